@@ -1,0 +1,72 @@
+import * as z from 'zod/mini'
+import { contentHashField } from './decision.ts'
+import { envelope, instant, text, url, uuid } from './fields.ts'
+import { networkName } from './network.ts'
+import { outgoingSchema } from './outgoing.ts'
+
+/**
+ * scheduled → submitting → (processing) → published.
+ * waiting: due, but its media is still on a phone. by-hand: due, a person's turn. held: released content was changed.
+ * retrying: a passing failure, next attempt at `retryAt`. unconfirmed: maybe live, being read back.
+ * missed: too late by `notAfter`, a person decides. reconnect: the account must be connected again.
+ */
+export const publicationState = z.enum([
+  'scheduled', 'held', 'waiting', 'by-hand', 'submitting', 'processing', 'retrying', 'reconnect', 'unconfirmed',
+  'published', 'failed', 'missed', 'cancelled',
+])
+export type PublicationState = z.infer<typeof publicationState>
+
+/** One post, or one answer, on one channel: id `<subject's uuid>:<channelId>`. Written by the server only. */
+export const publicationSchema = z.strictObject({
+  ...envelope,
+  id: z.string().check(z.regex(/^[0-9a-f-]{36}:[0-9a-f-]{36}$/), z.maxLength(73)),
+  by: z.optional(envelope.by),
+  subjectKind: z.enum(['post', 'reply']),
+  /** The post that goes out; for an answer, the post under which it stands. */
+  postId: uuid,
+  channelId: uuid,
+  network: networkName,
+  state: publicationState,
+  outgoing: outgoingSchema,
+  /** `outgoingHash(outgoing)`. */
+  contentHash: contentHashField,
+  /** The release that planned it. */
+  releaseId: uuid,
+  dueAt: instant,
+  notBefore: z.optional(instant),
+  notAfter: instant,
+  attempts: z.int().check(z.minimum(0), z.maximum(1000)),
+  /** When to look again (retrying, processing, unconfirmed). */
+  retryAt: z.optional(instant),
+  /** The step that is about to be asked of the network, stored before it is asked. */
+  step: z.optional(text(60)),
+  /** What each finished step gave: blob references, containers, record keys. */
+  handles: z.record(text(60), text(4000)),
+  remoteIds: z.array(text(500)).check(z.maxLength(20)),
+  url: z.optional(url),
+  publishedAt: z.optional(instant),
+  /** The member who says that it is out, where the network cannot. */
+  vouchedBy: z.optional(uuid),
+  error: z.optional(z.strictObject({ code: text(60), message: text(1000) })),
+  /** What a due publication waits for: the media still missing and the phones that hold them. */
+  waitingFor: z.optional(z.array(z.strictObject({ mediaId: uuid, device: text(80), deviceId: uuid }))),
+  /** The orders about it and how each ended. */
+  orders: z.array(z.strictObject({ id: uuid, outcome: z.enum(['done', 'too-late', 'refused']), at: instant })).check(z.maxLength(100)),
+})
+
+export type Publication = z.infer<typeof publicationSchema>
+
+export function publicationId(subjectId: string, channelId: string): string {
+  return `${subjectId}:${channelId}`
+}
+
+/** Nothing more will happen to it by itself. */
+export function isSettled(state: PublicationState): boolean {
+  return state === 'published' || state === 'failed' || state === 'missed' || state === 'cancelled'
+}
+
+/** Planning may still change it: nothing was asked of the network yet. */
+export function isReplannable(publication: Pick<Publication, 'state' | 'attempts'>): boolean {
+  if (publication.attempts > 0) return false
+  return ['scheduled', 'held', 'waiting', 'by-hand', 'missed', 'cancelled'].includes(publication.state)
+}
