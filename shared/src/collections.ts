@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import { channelSchema } from './channel.ts'
 import { commentSchema } from './comment.ts'
 import { decisionSchema } from './decision.ts'
@@ -9,6 +10,13 @@ import { publicationSchema } from './publication.ts'
 import { uploadSchema } from './upload.ts'
 import { versionSchema } from './version.ts'
 import { workspaceSchema } from './workspace.ts'
+
+export const collectionName = z.enum([
+  'posts', 'media', 'uploads', 'decisions', 'publications', 'comments', 'plans', 'channels', 'members', 'workspace',
+  'versions',
+])
+export type CollectionName = z.infer<typeof collectionName>
+export const collectionNames = collectionName.options
 
 /** The replicated collections: the one source of types, of the server's checks and of the phone's database. */
 export const collections = {
@@ -23,12 +31,10 @@ export const collections = {
   members: { schema: memberSchema, indexes: [] },
   workspace: { schema: workspaceSchema, indexes: [] },
   versions: { schema: versionSchema, indexes: ['subject'] },
-} as const
+} as const satisfies Record<CollectionName, { schema: z.core.$ZodType; indexes: readonly string[] }>
 
-export type Collections = typeof collections
-export type CollectionName = keyof Collections
-
-export const collectionNames = Object.keys(collections).filter((name): name is CollectionName => name in collections)
+/** The document of each collection. */
+export type Documents = { [Name in CollectionName]: z.infer<(typeof collections)[Name]['schema']> }
 
 /** The store's name of a document. */
 export function storeId(collection: CollectionName, id: string): string {
