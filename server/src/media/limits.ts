@@ -1,0 +1,21 @@
+import type { Rendition } from '@inviato/shared/media.ts'
+
+const MiB = 1024 ** 2
+
+/** Largest picture that is decoded: a 100-megapixel camera's. */
+export const maxPixels = 110_000_000
+
+/** Types by their bytes, never by their name. What is published is one that every browser shows and that can be proved free of metadata. */
+const pictures = ['image/jpeg', 'image/png', 'image/webp'] as const
+const originals = [
+  ...pictures, 'image/gif', 'image/heic', 'image/heif', 'image/avif',
+  'video/mp4', 'video/quicktime', 'video/webm', 'video/x-matroska', 'video/3gpp',
+  'audio/mpeg', 'audio/mp4', 'audio/x-m4a', 'audio/aac', 'audio/ogg', 'audio/opus', 'audio/wav', 'audio/flac',
+] as const
+
+export const allowedTypes: Record<Rendition, readonly string[]> = { thumb: pictures, publish: pictures, original: originals }
+
+/** Largest file per copy, in bytes. */
+export type SizeLimits = Readonly<Record<Rendition, number>>
+
+export const defaultSizes: SizeLimits = { thumb: 1 * MiB, publish: 30 * MiB, original: 4096 * MiB }
