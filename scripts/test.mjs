@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findChromium } from './chromium.mjs'
+import { build, install } from './prepare.mjs'
+import { run } from './run.mjs'
+
+const reports = mkdtempSync(join(tmpdir(), 'inviato-reports-'))
+/** @type {{ kind: string, passed: number, failed: number, seconds: number }[]} */
+const results = []
+
+await install('everything')
+const chromium = await findChromium()
+await build()
+
+for (const name of ['shared', 'server', 'web', 'tests']) {
+  await check(`types of ${name}`, () => run('npm', ['run', '--silent', 'check'], { in: name }))
+}
+await check('lint', () => run('eslint', ['.', '--max-warnings', '0']))
+for (const project of ['shared', 'database', 'server', 'server-couchdb', 'networks', 'web', 'faults']) await suite(project)
+await endToEnd()
+
+const failed = results.reduce((sum, each) => sum + each.failed, 0)
+const passed = results.reduce((sum, each) => sum + each.passed, 0)
+const line = results.map((each) => `${each.kind} ${each.passed}${each.failed ? ` (${each.failed} failed)` : ''} in ${each.seconds} s`)
+console.log(`\n${line.join(' · ')}\n\n${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0
+
+/**
+ * A check that passes or fails as a whole.
+ * @param {string} kind
+ * @param {() => Promise<number>} act
+ */
+async function check(kind, act) {
+  const started = Date.now()
+  const code = await act()
+  record(kind, started, code === 0 ? 1 : 0, code === 0 ? 0 : 1)
+}
+
+/** @param {string} project of tests/vitest.config.ts */
+async function suite(project) {
+  const started = Date.now()
+  const file = join(reports, `${project}.json`)
+  const args = ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
+  const code = await run('vitest', args, { in: 'tests', env: { CHROMIUM_PATH: chromium } })
+  const { numPassedTests = 0, numFailedTests = 0 } = readReport(file)
+  record(project, started, numPassedTests, Math.max(numFailedTests, code === 0 ? 0 : 1))
+}
+
+async function endToEnd() {
+  const started = Date.now()
+  const file = join(reports, 'e2e.json')
+  const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file }
+  const code = await run('playwright', ['test', '--reporter=dot,json'], { in: 'tests', env })
+  const { stats = { expected: 0, flaky: 0, unexpected: 0 } } = readReport(file)
+  record('end-to-end', started, stats.expected + stats.flaky, Math.max(stats.unexpected, code === 0 ? 0 : 1))
+}
+
+/**
+ * @param {string} kind
+ * @param {number} started
+ * @param {number} passed
+ * @param {number} failed
+ */
+function record(kind, started, passed, failed) {
+  results.push({ kind, passed, failed, seconds: Math.round((Date.now() - started) / 1000) })
+}
+
+/** @param {string} file a report that is absent when its runner could not start */
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return {}
+  }
+}
