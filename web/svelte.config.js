@@ -1,43 +1,43 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import adapter from '@sveltejs/adapter-static';
-import { contentVersion } from './vite/content-version.ts';
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import adapter from '@sveltejs/adapter-static'
+import { contentVersion } from './vite/content-version.ts'
 
-const root = import.meta.dirname;
+const root = import.meta.dirname
 
 /** @param {string} text */
-const sha256 = (text) => /** @type {const} */ (`sha256-${createHash('sha256').update(text).digest('base64')}`);
+const sha256 = (text) => /** @type {const} */ (`sha256-${createHash('sha256').update(text).digest('base64')}`)
 
 // The one script of our own in the page: it sets the chosen theme before the first paint.
-const themeScript = /<script>([\s\S]*?)<\/script>/.exec(readFileSync(`${root}/src/app.html`, 'utf8'))?.[1] ?? '';
+const themeScript = /<script>([\s\S]*?)<\/script>/.exec(readFileSync(`${root}/src/app.html`, 'utf8'))?.[1] ?? ''
 
 // The inline style of the element in which SvelteKit announces a navigation (.svelte-kit/generated/root.svelte).
 const announcerStyle =
-	'position: absolute; left: 0; top: 0; clip: rect(0 0 0 0); clip-path: inset(50%); overflow: hidden; white-space: nowrap; width: 1px; height: 1px';
+  'position: absolute; left: 0; top: 0; clip: rect(0 0 0 0); clip-path: inset(50%); overflow: hidden; white-space: nowrap; width: 1px; height: 1px'
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
-	kit: {
-		adapter: adapter({ pages: 'build', assets: 'build', fallback: 'index.html' }),
-		serviceWorker: { register: false },
-		version: {
-			name: contentVersion(root, ['src', 'static', 'messages', 'svelte.config.js', 'vite.config.ts', 'vite', '../shared/src', '../pnpm-lock.yaml']),
-		},
-		csp: {
-			mode: 'hash',
-			directives: {
-				'default-src': ['self'],
-				'script-src': ['self', sha256(themeScript)],
-				'style-src': ['self'],
-				'style-src-attr': ['unsafe-hashes', sha256(announcerStyle)],
-				'img-src': ['self', 'blob:', 'data:'],
-				'media-src': ['self', 'blob:'],
-				'connect-src': ['self'],
-				'worker-src': ['self'],
-				'object-src': ['none'],
-				'base-uri': ['none'],
-				'form-action': ['self'],
-			},
-		},
-	},
-};
+  kit: {
+    adapter: adapter({ pages: 'build', assets: 'build', fallback: 'index.html' }),
+    serviceWorker: { register: false },
+    version: {
+      name: contentVersion(root, ['src', 'static', 'messages', 'svelte.config.js', 'vite.config.ts', 'vite', '../shared/src', '../pnpm-lock.yaml']),
+    },
+    csp: {
+      mode: 'hash',
+      directives: {
+        'default-src': ['self'],
+        'script-src': ['self', sha256(themeScript)],
+        'style-src': ['self'],
+        'style-src-attr': ['unsafe-hashes', sha256(announcerStyle)],
+        'img-src': ['self', 'blob:', 'data:'],
+        'media-src': ['self', 'blob:'],
+        'connect-src': ['self'],
+        'worker-src': ['self'],
+        'object-src': ['none'],
+        'base-uri': ['none'],
+        'form-action': ['self'],
+      },
+    },
+  },
+}

@@ -1,37 +1,37 @@
-import { paraglideVitePlugin } from '@inlang/paraglide-js';
-import { sveltekit } from '@sveltejs/kit/vite';
-import tailwindcss from '@tailwindcss/vite';
-import { SvelteKitPWA } from '@vite-pwa/sveltekit';
-import { defineConfig } from 'vite';
-import { rxdbSchemas } from './vite/rxdb-schemas.ts';
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import { sveltekit } from '@sveltejs/kit/vite'
+import tailwindcss from '@tailwindcss/vite'
+import { SvelteKitPWA } from '@vite-pwa/sveltekit'
+import { defineConfig } from 'vite'
+import { rxdbSchemas } from './vite/rxdb-schemas.ts'
 
-const server = process.env.INVIATO_SERVER ?? 'http://127.0.0.1:3000';
+const server = process.env.INVIATO_SERVER ?? 'http://127.0.0.1:3000'
 
 export default defineConfig({
-	plugins: [
-		tailwindcss(),
-		paraglideVitePlugin({
-			project: './project.inlang',
-			outdir: './src/lib/paraglide',
-			// The language belongs to the device: what was chosen on it, else what its browser speaks.
-			strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
-			localStorageKey: 'inviato.locale',
-			isServer: 'import.meta.env.SSR',
-		}),
-		rxdbSchemas(),
-		sveltekit(),
-		SvelteKitPWA({
-			strategies: 'injectManifest',
-			// The plugin wants a file's name here; SvelteKit finds the folder `src/service-worker/` of that name.
-			filename: 'service-worker.ts',
-			injectRegister: false,
-			manifest: false,
-			injectManifest: { globPatterns: ['client/**/*.{js,css,ico,png,svg,woff2,webmanifest}'] },
-			// Without both options no page is precached and nothing opens offline.
-			kit: { adapterFallback: 'index.html', spa: { fallbackMapping: '/' } },
-			devOptions: { enabled: false },
-		}),
-	],
-	server: { proxy: { '/api': server, '/live': { target: server, ws: false } } },
-	build: { target: 'es2023' },
-});
+  plugins: [
+    tailwindcss(),
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './src/lib/paraglide',
+      // The language belongs to the device: what was chosen on it, else what its browser speaks.
+      strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
+      localStorageKey: 'inviato.locale',
+      isServer: 'import.meta.env.SSR',
+    }),
+    rxdbSchemas(),
+    sveltekit(),
+    SvelteKitPWA({
+      strategies: 'injectManifest',
+      // The plugin wants a file's name here; SvelteKit finds the folder `src/service-worker/` of that name.
+      filename: 'service-worker.ts',
+      injectRegister: false,
+      manifest: false,
+      injectManifest: { globPatterns: ['client/**/*.{js,css,ico,png,svg,woff2,webmanifest}'] },
+      // Without both options no page is precached and nothing opens offline.
+      kit: { adapterFallback: 'index.html', spa: { fallbackMapping: '/' } },
+      devOptions: { enabled: false },
+    }),
+  ],
+  server: { proxy: { '/api': server, '/live': { target: server, ws: false } } },
+  build: { target: 'es2023' },
+})

@@ -1,6 +1,7 @@
-/// <reference types="@sveltejs/kit" />
-
 declare module 'virtual:rxdb-schemas' {
-	/** RxDB JSON schemas by collection name, made from `@inviato/shared/collections.ts` at build. */
-	export const schemas: Record<string, import('rxdb').RxJsonSchema<any>>;
+  import type { Documents } from '@inviato/shared/collections.ts'
+  import type { RxJsonSchema } from 'rxdb'
+
+  /** RxDB's JSON schema of each collection, made from `@inviato/shared/collections.ts` at build. */
+  export const schemas: { [Name in keyof Documents]: RxJsonSchema<Documents[Name]> }
 }

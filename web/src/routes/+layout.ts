@@ -1,3 +1,3 @@
 // The app is one page, kept on the phone: nothing is rendered elsewhere.
-export const ssr = false;
-export const prerender = false;
+export const ssr = false
+export const prerender = false

@@ -1,8 +1,8 @@
 /// <reference lib="webworker" />
-import { serveShell } from './shell.ts';
-import type { PrecacheEntry } from 'workbox-precaching';
+import { serveShell } from './shell.ts'
+import type { PrecacheEntry } from 'workbox-precaching'
 
-declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST?: PrecacheEntry[] };
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST?: PrecacheEntry[] }
 
 // The build replaces `self.__WB_MANIFEST`, which must stand here by that name; in development nothing does.
-serveShell(self, self.__WB_MANIFEST ?? []);
+serveShell(self, self.__WB_MANIFEST ?? [])

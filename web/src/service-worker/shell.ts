@@ -1,9 +1,9 @@
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
-import { NavigationRoute, registerRoute } from 'workbox-routing';
-import type { PrecacheEntry } from 'workbox-precaching';
+import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
+import { NavigationRoute, registerRoute } from 'workbox-routing'
+import type { PrecacheEntry } from 'workbox-precaching'
 
 /** What is the server's alone: never cached, never answered from here. */
-const serversOwn = [/^\/api\//, /^\/live(\/|$)/, /^\/r\//, /^\/healthz$/];
+const serversOwn = [/^\/api\//, /^\/live(\/|$)/, /^\/r\//, /^\/healthz$/]
 
 /**
  * Keeps the whole app on the phone and answers every navigation with its one page.
@@ -11,10 +11,10 @@ const serversOwn = [/^\/api\//, /^\/live(\/|$)/, /^\/r\//, /^\/healthz$/];
  * A new version waits until the page asks for it ('activate'), so that it never interrupts what is being captured.
  */
 export function serveShell(worker: ServiceWorkerGlobalScope, entries: PrecacheEntry[]): void {
-	precacheAndRoute(entries);
-	cleanupOutdatedCaches();
-	if (entries.length > 0) registerRoute(new NavigationRoute(createHandlerBoundToURL('/'), { denylist: serversOwn }));
-	worker.addEventListener('message', (event) => {
-		if (event.data === 'activate') void worker.skipWaiting();
-	});
+  precacheAndRoute(entries)
+  cleanupOutdatedCaches()
+  if (entries.length > 0) registerRoute(new NavigationRoute(createHandlerBoundToURL('/'), { denylist: serversOwn }))
+  worker.addEventListener('message', (event) => {
+    if (event.data === 'activate') void worker.skipWaiting()
+  })
 }
