@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { envelope, instant, text, url } from './fields.ts'
-import { format, networkName } from './network.ts'
+import { format } from './network.ts'
 
 /** The part of the public address that names a Live page. */
 export const slug = z.string().check(z.regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/), z.maxLength(40))
