@@ -20,6 +20,8 @@ export const commentSchema = z.strictObject({
       text: text(5000),
       /** The network's own id: what comments are deduplicated by. */
       remoteId: text(500),
+      /** What an answer must carry to find its place; only the channel's driver reads it. */
+      reference: z.optional(text(2000)),
       url: z.optional(url),
       visible: z.enum(['pending', 'shown', 'hidden']),
     }),

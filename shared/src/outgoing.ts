@@ -2,6 +2,7 @@ import { sha256 as digest } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import * as z from 'zod/mini'
 import type { Channel } from './channel.ts'
+import type { Reply } from './comment.ts'
 import { language, mime, pixels, sha256, text, uuid } from './fields.ts'
 import type { Media } from './media.ts'
 import { format, networkName } from './network.ts'
@@ -77,6 +78,12 @@ export function outgoingReply(reply: { text: string; parentId: string }, channel
     media: [],
     replyTo: reply.parentId,
   }
+}
+
+/** What an answer will publish on its one channel, and the hash that its release bears. */
+export function replyContent(reply: Reply, channel: Channel): { hash: string; parts: Map<string, Outgoing> } {
+  const parts = new Map([[channel.id, outgoingReply(reply.body, channel)]])
+  return { hash: contentHash(parts), parts }
 }
 
 /** `v1:` and the SHA-256 of the canonical JSON (keys sorted, nothing undefined). A hash names its version for ever. */

@@ -35,6 +35,8 @@ export const publicationSchema = z.strictObject({
   dueAt: instant,
   notBefore: z.optional(instant),
   notAfter: instant,
+  /** When a network was first asked: what is sent bears this time on every repeat. */
+  startedAt: z.optional(instant),
   attempts: z.int().check(z.minimum(0), z.maximum(1000)),
   /** When to look again (retrying, processing, unconfirmed). */
   retryAt: z.optional(instant),
@@ -65,8 +67,11 @@ export function isSettled(state: PublicationState): boolean {
   return state === 'published' || state === 'failed' || state === 'missed' || state === 'cancelled'
 }
 
-/** Planning may still change it: nothing was asked of the network yet. */
-export function isReplannable(publication: Pick<Publication, 'state' | 'attempts'>): boolean {
-  if (publication.attempts > 0) return false
-  return ['scheduled', 'held', 'waiting', 'by-hand', 'missed', 'cancelled'].includes(publication.state)
+const replannable: ReadonlySet<PublicationState> = new Set([
+  'scheduled', 'held', 'waiting', 'by-hand', 'retrying', 'reconnect', 'failed', 'missed', 'cancelled',
+])
+
+/** Planning may still change it: nothing is out and nothing is being asked. */
+export function isReplannable({ state }: Pick<Publication, 'state'>): boolean {
+  return replannable.has(state)
 }
