@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
-import { html, toText, type Html } from './html.ts'
+import { html, ownMarkup, toText, type Html } from './html.ts'
 import { permalink, pictureUrl, type Item, type Site } from './site.ts'
 import { paragraphs } from './text.ts'
 import { clockTime, fullTime } from './times.ts'
 import { words } from './words.ts'
 
 const shortText = 90
+const bubble = ownMarkup(
+  '<svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><path d="M3 4.5h14v9.5H9.5L5.5 17v-3H3z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"/></svg>',
+)
 
 /** One update. `first` loads its pictures at once; `single` is the update on its own page, with the day beside the time. */
 export function article(site: Site, item: Item, { first = false, single = false } = {}): Html {
@@ -21,7 +24,7 @@ export function article(site: Site, item: Item, { first = false, single = false 
   function footLink(site: Site, item: Item, address: string): Html {
     const count = item.comments.length
     if (site.comments === 'closed' && count === 0) return html`<a href="${address}">${w.link}</a>`
-    return html`<a href="${address}#comments">${w.comments(count)}</a>`
+    return html`<a href="${address}#comments">${bubble}${w.comments(count)}</a>`
   }
 }
 

@@ -76,6 +76,6 @@ function policyFor(site: Site, style: string): string {
 }
 
 function variables(color: string): string {
-  const { brand, onPaper, onNight, inkOnPaper, inkOnNight } = tint(color)
-  return `:root{--brand:${brand};--accent:${onPaper};--on-accent:${inkOnPaper}}@media(prefers-color-scheme:dark){:root{--accent:${onNight};--on-accent:${inkOnNight}}}`
+  const { brand, onBrand, onPaper, onNight, inkOnPaper, inkOnNight } = tint(color)
+  return `:root{--brand:${brand};--on-brand:${onBrand};--accent:${onPaper};--on-accent:${inkOnPaper}}@media(prefers-color-scheme:dark){:root{--accent:${onNight};--on-accent:${inkOnNight}}}`
 }

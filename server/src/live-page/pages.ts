@@ -19,10 +19,9 @@ export interface Rendered {
 export function timelinePage(site: Site, timeline: Timeline, liveVersion: string, now: Date): Rendered {
   const w = words[site.language]
   const canonical = timeline.first ? site.url : `${site.url}?before=${timeline.items[0]?.postId ?? ''}`
-  const content = html`<header class="masthead">${kicker(site, timeline, now)}
+  const content = html`<header class="masthead"><div>${kicker(site, timeline, now)}
 <h1><a href="${site.url}">${site.name}</a></h1>
-<p class="meta">${timeline.total > 0 && w.updates(timeline.total)}</p>
-</header>
+${timeline.total > 0 && html`<p class="meta">${w.updates(timeline.total)}</p>`}</div></header>
 <main id="news" data-list>${timeline.items.length === 0 ? empty(site) : days(site, timeline, now)}</main>
 <nav class="pages">${!timeline.first && html`<a href="${site.url}">${w.newest}</a>`}${timeline.olderThan && html`<a href="${site.url}?before=${timeline.olderThan}" rel="next">${w.older}</a>`}</nav>`
   const latest = timeline.items[0]
@@ -44,7 +43,7 @@ export function updatePage(
   view: { token: string; form?: FormState; sent?: 'held' | 'shown'; now: Date; liveVersion: string },
 ): Rendered {
   const w = words[site.language]
-  const content = html`<header class="masthead small"><p class="brand"><a href="${site.url}">${site.name}</a></p></header>
+  const content = html`<header class="masthead small"><div><p class="brand"><a href="${site.url}">${site.name}</a></p></div></header>
 <main id="news">${article(site, item, { first: true, single: true })}${comments(site, item, view)}</main>
 <nav class="pages"><a href="${site.url}">${w.backToLive}</a></nav>`
   const page: Page = {
@@ -61,7 +60,7 @@ export function updatePage(
 /** Says that an update does not exist or was taken down, and leads back. */
 export function missingPage(site: Site): Rendered {
   const w = words[site.language]
-  const content = html`<header class="masthead small"><p class="brand"><a href="${site.url}">${site.name}</a></p></header>
+  const content = html`<header class="masthead small"><div><p class="brand"><a href="${site.url}">${site.name}</a></p></div></header>
 <main id="news"><div class="empty"><h1>${w.notFoundTitle}</h1><p>${w.notFoundText}</p><p><a href="${site.url}">${w.backToLive}</a></p></div></main>`
   return document(site, { title: w.notFoundTitle, canonical: site.url, content, kind: 'notice' }, '')
 }

@@ -1,6 +1,8 @@
 /** The brand's colour made readable: as text on paper and on night, and what stands on it. */
 export interface Tint {
   brand: string
+  /** Text on the brand's own colour. */
+  onBrand: string
   onPaper: string
   onNight: string
   /** Text on a surface of `onPaper`, and of `onNight`. */
@@ -9,15 +11,14 @@ export interface Tint {
 }
 
 export const paper = '#fbfaf7'
-export const ink = '#16181d'
+const ink = '#16181d'
 export const night = '#0e1014'
-const moon = '#e9e6df'
 
 /** Darkens or lightens `brand` (`#rrggbb`) until it has WCAG AA contrast (4.5 : 1) on each ground. */
 export function tint(brand: string): Tint {
   const onPaper = readable(brand, paper, '#000000')
   const onNight = readable(brand, night, '#ffffff')
-  return { brand, onPaper, onNight, inkOnPaper: best(onPaper, [paper, ink]), inkOnNight: best(onNight, [night, moon]) }
+  return { brand, onBrand: best(brand, ['#ffffff', '#000000']), onPaper, onNight, inkOnPaper: best(onPaper, ['#ffffff', ink]), inkOnNight: best(onNight, [night, '#ffffff']) }
 }
 
 /** WCAG 2.2 contrast ratio of two colours `#rrggbb`, 1 to 21. */
