@@ -13,6 +13,8 @@ export const channelSettings = z.discriminatedUnion('network', [
     /** Open to search engines. */
     open: z.boolean(),
     comments: z.enum(['closed', 'moderated', 'open']),
+    /** Other sites may show it in a frame. */
+    embed: z.optional(z.boolean()),
   }),
   z.strictObject({ network: z.literal('bluesky'), service: url, identifier: text(253) }),
   z.strictObject({
