@@ -70,6 +70,10 @@ export default ts.config(
     rules: { 'svelte/no-navigation-without-resolve': 'off', 'import-x/no-default-export': 'off' },
   },
   {
+    files: ['server/src/live-page/assets/*.js'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
     files: ['web/src/**/*.ts'],
     languageOptions: { globals: { ...globals.browser, ...globals.serviceworker } },
   },

@@ -1,9 +1,13 @@
-// Keeps an open page up to date. The page is whole without it: this only fetches the same address again and moves what changed.
+// Keeps an open page up to date. The page is whole without it: this fetches the same address again and moves in what changed.
 const { body } = document
-const policy = globalThis.trustedTypes?.createPolicy('live-page', { createHTML: (text) => text })
-let waiting = 0
-let arrived = 0
+const words = { one: body.dataset.one ?? '', many: body.dataset.many ?? '' }
+const retryMs = 60_000
+
+/** @type {EventSource | undefined} */
 let source
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let waiting
+let arrived = 0
 
 const pill = document.createElement('button')
 pill.className = 'arrivals'
@@ -19,23 +23,33 @@ body.append(pill, aloud)
 
 function listen() {
   source?.close()
-  source = new EventSource(body.dataset.stream)
+  source = new EventSource(body.dataset.stream ?? '')
   source.addEventListener('changed', (event) => {
-    if (event.data !== body.dataset.version) soon()
+    if (event.data !== body.dataset.version) soon(200 + Math.random() * 1800)
+  })
+  source.addEventListener('error', () => {
+    // The browser connects again by itself, except where the server said no: then the page asks now and then.
+    if (source?.readyState === EventSource.CLOSED) soon(retryMs)
   })
 }
 
-// Everyone hears of a change at once: a second or two of spread keeps a crowd from asking in the same instant.
-function soon() {
+/**
+ * Everyone hears of a change at once: the caller's delay keeps a crowd from asking in the same instant.
+ * @param {number} delay in milliseconds
+ */
+function soon(delay) {
   clearTimeout(waiting)
-  waiting = setTimeout(() => refresh().catch(() => soon()), 200 + Math.random() * 1800)
+  waiting = setTimeout(() => {
+    refresh()
+      .catch(() => soon(retryMs))
+      .finally(() => source?.readyState === EventSource.CLOSED && !document.hidden && listen())
+  }, delay)
 }
 
 async function refresh() {
   const response = await fetch(location.pathname + location.search, { cache: 'no-cache' })
   if (!response.ok) return
-  const text = await response.text()
-  const next = new DOMParser().parseFromString(policy ? policy.createHTML(text) : text, 'text/html')
+  const next = parse(await response.text())
   const before = arrived
   for (const list of document.querySelectorAll('main[data-list], #thread')) {
     const other = next.getElementById(list.id)
@@ -43,44 +57,95 @@ async function refresh() {
   }
   const kicker = next.getElementById('kicker')
   if (kicker) document.getElementById('kicker')?.replaceWith(kicker)
-  body.dataset.version = next.body.dataset.version
+  body.dataset.version = next.body.dataset.version ?? ''
   if (arrived > before) announce()
 }
 
+/** @typedef {{ createHTML: (text: string) => string }} Policy */
+
+/**
+ * Our own server's page, escaped there. Browsers without Trusted Types take the text as it is.
+ * @type {Policy}
+ */
+const policy = createPolicy()
+
+/** @returns {Policy} */
+function createPolicy() {
+  /** @type {Window & { trustedTypes?: { createPolicy: (name: string, rules: Policy) => Policy } }} */
+  const { trustedTypes } = window
+  const rules = { createHTML: (/** @type {string} */ text) => text }
+  return trustedTypes?.createPolicy('live-page', rules) ?? rules
+}
+
+/** @param {string} text */
+function parse(text) {
+  return new DOMParser().parseFromString(policy.createHTML(text), 'text/html')
+}
+
+/**
+ * The children of a list that can be told apart, by their key.
+ * @param {Element} list
+ * @returns {Map<string, HTMLElement>}
+ */
+function keyed(list) {
+  const children = [...list.children].filter((child) => child instanceof HTMLElement)
+  return new Map(children.flatMap((child) => (child.dataset.key ? [[child.dataset.key, child]] : [])))
+}
+
+/**
+ * Makes `list` show what `other` does, touching only what differs.
+ * @param {Element} list
+ * @param {Element} other
+ */
 function merge(list, other) {
-  const wanted = [...other.children].filter((child) => child.dataset.key)
-  const mine = new Map([...list.children].filter((child) => child.dataset.key).map((child) => [child.dataset.key, child]))
-  const last = wanted.findLast((child) => mine.has(child.dataset.key))
-  const end = last && mine.get(last.dataset.key)
-  // What is gone from the middle was taken down; what lies after the last common one is only older than the first page.
-  for (const [key, child] of mine) {
-    const older = end && end.compareDocumentPosition(child) & Node.DOCUMENT_POSITION_FOLLOWING
-    if (!older && !wanted.some((each) => each.dataset.key === key)) child.remove()
-  }
-  let place = [...list.children].find((child) => child.dataset.key) ?? null
-  for (const child of wanted) {
-    const known = mine.get(child.dataset.key)
-    if (!known) {
+  const wanted = keyed(other)
+  const mine = keyed(list)
+  removeTakenDown(mine, wanted)
+  /** @type {Element | null} */
+  let place = keyed(list).values().next().value ?? null
+  for (const [key, child] of wanted) {
+    const known = mine.get(key)
+    if (known) {
+      place = update(known, child).nextElementSibling
+    } else {
       const fresh = document.importNode(child, true)
       fresh.classList.add('fresh')
       list.insertBefore(fresh, place)
-      arrived += fresh.matches('article') ? 1 : fresh.querySelectorAll('article').length
-      continue
-    }
-    if (known.hasAttribute('data-list')) {
-      known.querySelector('h2')?.replaceChildren(...(child.querySelector('h2')?.childNodes ?? []))
-      merge(known, child)
-      place = known.nextElementSibling
-    } else {
-      const current = known.dataset.version === child.dataset.version ? known : document.importNode(child, true)
-      if (current !== known) known.replaceWith(current)
-      place = current.nextElementSibling
+      arrived += fresh.tagName === 'ARTICLE' ? 1 : fresh.querySelectorAll('article').length
     }
   }
 }
 
+/**
+ * What is gone from the middle was taken down; what lies after the last common one is only older than the first page.
+ * @param {Map<string, HTMLElement>} mine
+ * @param {Map<string, HTMLElement>} wanted
+ */
+function removeTakenDown(mine, wanted) {
+  const common = [...mine.keys()].findLast((key) => wanted.has(key))
+  const keys = [...mine.keys()]
+  const upTo = common === undefined ? keys.length : keys.indexOf(common)
+  for (const key of keys.slice(0, upTo)) if (!wanted.has(key)) mine.get(key)?.remove()
+}
+
+/**
+ * @param {HTMLElement} known
+ * @param {HTMLElement} child
+ */
+function update(known, child) {
+  if (known.hasAttribute('data-list')) {
+    known.querySelector('h2')?.replaceChildren(...(child.querySelector('h2')?.childNodes ?? []))
+    merge(known, child)
+    return known
+  }
+  if (known.dataset.version === child.dataset.version) return known
+  const current = document.importNode(child, true)
+  known.replaceWith(current)
+  return current
+}
+
 function announce() {
-  const text = arrived === 1 ? body.dataset.one : body.dataset.many.replace('99', arrived)
+  const text = arrived === 1 ? words.one : words.many.replace('99', String(arrived))
   aloud.textContent = text
   if (scrollY < 240) return settle()
   pill.textContent = `↑ ${text}`
