@@ -23,8 +23,6 @@ export const commentSchema = z.strictObject({
       /** What an answer must carry to find its place; only the channel's driver reads it. */
       reference: z.optional(text(2000)),
       url: z.optional(url),
-      /** What the network needs for an answer to it; opaque. */
-      reference: z.optional(text(2000)),
       visible: z.enum(['pending', 'shown', 'hidden']),
     }),
     z.strictObject({
