@@ -1,6 +1,5 @@
-import { collections } from '@inviato/shared/collections.ts'
 import type { Plugin } from 'vite'
-import * as z from 'zod'
+import { rxdbSchemas as makeSchemas } from '../src/lib/database/schema.ts'
 
 const name = 'virtual:rxdb-schemas'
 
@@ -12,21 +11,6 @@ export function rxdbSchemas(): Plugin {
   return {
     name: 'inviato:rxdb-schemas',
     resolveId: (source) => (source === name ? `\0${name}` : undefined),
-    load: (id) => (id === `\0${name}` ? `export const schemas = ${JSON.stringify(toRxdb(), withoutChecks)}` : undefined),
+    load: (id) => (id === `\0${name}` ? `export const schemas = ${JSON.stringify(makeSchemas())}` : undefined),
   }
-}
-
-function toRxdb(): Record<string, object> {
-  return Object.fromEntries(
-    Object.entries(collections).map(([collection, { schema, indexes }]) => [
-      collection,
-      { version: 0, primaryKey: 'id', indexes, ...z.toJSONSchema(schema) },
-    ]),
-  )
-}
-
-/** RxDB checks nothing on the phone (zod does, in the verbs): patterns and formats would only be weight. */
-function withoutChecks(key: string, value: unknown): unknown {
-  const isCheck = (key === 'pattern' || key === 'format') && typeof value === 'string'
-  return isCheck || key === '$schema' ? undefined : value
 }

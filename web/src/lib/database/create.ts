@@ -1,0 +1,62 @@
+import { type CollectionName, collectionNames, type Documents } from '@inviato/shared/collections.ts'
+import { addRxPlugin, createRxDatabase, type RxCollection, type RxDatabase, type RxStorage } from 'rxdb'
+import { RxDBAttachmentsPlugin } from 'rxdb/plugins/attachments'
+import { RxDBLocalDocumentsPlugin } from 'rxdb/plugins/local-documents'
+import { conflictHandler } from './conflicts.ts'
+import { localSchemas, type Part, type TrayItem } from './local.ts'
+import type { RxdbSchemas } from './schema.ts'
+
+addRxPlugin(RxDBLocalDocumentsPlugin)
+addRxPlugin(RxDBAttachmentsPlugin)
+
+export type WorkspaceCollections = { [Name in CollectionName]: RxCollection<Documents[Name]> }
+/** What one member of one workspace has on this phone; every collection is replicated. */
+export type WorkspaceDatabase = RxDatabase<WorkspaceCollections>
+
+export interface LocalCollections {
+  /** The bytes of media, about 4 MiB a part, each inline as the attachment `bytes`. */
+  parts: RxCollection<Part>
+  /** Captured, brand not yet chosen. */
+  tray: RxCollection<TrayItem>
+}
+/** What never leaves this phone by replication; open whatever brand is on screen. */
+export type LocalDatabase = RxDatabase<LocalCollections>
+
+/** RxDB storages differ in the type of their internals, which nobody here looks at. */
+export type Storage = RxStorage<object | Promise<object>, object>
+
+export interface CreateOptions {
+  storage: Storage
+  /** Whether other tabs, or the service worker, may have the same database open. */
+  multiInstance: boolean
+}
+
+/** Opens (and creates at first) the replicated database of an account in a workspace. */
+export async function createWorkspaceDatabase(
+  accountId: string,
+  workspaceId: string,
+  schemas: RxdbSchemas,
+  options: CreateOptions,
+): Promise<WorkspaceDatabase> {
+  const database = await createRxDatabase<WorkspaceCollections>({
+    name: `work-${accountId}-${workspaceId}`,
+    localDocuments: true,
+    eventReduce: true,
+    ...options,
+  })
+  const creators = collectionNames.map((name) => [name, { schema: schemas[name], conflictHandler: conflictHandler(name, database) }])
+  await database.addCollections(Object.fromEntries(creators))
+  return database
+}
+
+/** Opens (and creates at first) the local database of an account. `parts` never changes its version: a migration would copy every byte. */
+export async function createLocalDatabase(accountId: string, options: CreateOptions): Promise<LocalDatabase> {
+  const database = await createRxDatabase<LocalCollections>({
+    name: `local-${accountId}`,
+    localDocuments: true,
+    eventReduce: true,
+    ...options,
+  })
+  await database.addCollections({ parts: { schema: localSchemas.parts }, tray: { schema: localSchemas.tray } })
+  return database
+}

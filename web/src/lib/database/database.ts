@@ -1,0 +1,50 @@
+import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
+import { schemas } from 'virtual:rxdb-schemas'
+import { createLocalDatabase, createWorkspaceDatabase, type LocalDatabase, type WorkspaceDatabase } from './create.ts'
+
+export type { LocalDatabase, WorkspaceDatabase } from './create.ts'
+
+/** `strict`: what a screen calls saved has been flushed to the disk, not only handed to the system. */
+const options = { storage: getRxStorageDexie({ chromeTransactionDurability: 'strict' }), multiInstance: true }
+
+interface Open<Database> {
+  key: string
+  database: Promise<Database>
+}
+
+let workspace: Open<WorkspaceDatabase> | undefined
+let local: Open<LocalDatabase> | undefined
+
+/**
+ * The database of an account in a workspace. One is open at a time: asking for another closes this one first, because
+ * RxDB opens 13 collections in a context and waits, then throws, beyond.
+ */
+export function openWorkspace(accountId: string, workspaceId: string): Promise<WorkspaceDatabase> {
+  const key = `${accountId} ${workspaceId}`
+  if (workspace?.key === key) return workspace.database
+  const before = workspace?.database
+  const database = closed(before).then(() => createWorkspaceDatabase(accountId, workspaceId, schemas, options))
+  workspace = { key, database }
+  return database
+}
+
+/** Closes the open workspace, if any; its work stays on the phone. */
+export async function closeWorkspace(): Promise<void> {
+  const before = workspace?.database
+  workspace = undefined
+  await closed(before)
+}
+
+/** The local database of an account: open from sign-in on, whatever brand is on screen. */
+export function openLocal(accountId: string): Promise<LocalDatabase> {
+  if (local?.key === accountId) return local.database
+  const before = local?.database
+  const database = closed(before).then(() => createLocalDatabase(accountId, options))
+  local = { key: accountId, database }
+  return database
+}
+
+async function closed(before: Promise<{ close(): Promise<unknown> }> | undefined): Promise<void> {
+  const database = await before?.catch(() => undefined)
+  await database?.close()
+}

@@ -1,0 +1,78 @@
+import { bytes, instant, text, uuid } from '@inviato/shared/fields.ts'
+import { mediaSchema, rendition } from '@inviato/shared/media.ts'
+import type { RxCollection, RxJsonSchema } from 'rxdb'
+import * as z from 'zod/mini'
+
+/** One piece of one copy of a media: id `<mediaId>:<copy>:<index, five digits>`. Its Blob is the attachment `bytes`. */
+export const partSchema = z.strictObject({
+  id: z.string().check(z.regex(/^[0-9a-f-]{36}:[a-z]+:\d{5}$/), z.maxLength(60)),
+  mediaId: uuid,
+  copy: rendition,
+  index: z.int().check(z.minimum(0), z.maximum(99_999)),
+  bytes,
+  at: instant,
+})
+
+/** Something captured before a brand was chosen: the media as it will be, without what only a workspace gives it. */
+export const traySchema = z.strictObject({
+  id: uuid,
+  at: instant,
+  note: text(2000),
+  media: z.omit(mediaSchema, { by: true }),
+})
+
+export type Part = z.infer<typeof partSchema>
+export type TrayItem = z.infer<typeof traySchema>
+
+export function partId(mediaId: string, copy: Part['copy'], index: number): string {
+  return `${mediaId}:${copy}:${String(index).padStart(5, '0')}`
+}
+
+/** Writes a part with its bytes, in one transaction: both are on disk when the promise resolves, or neither. */
+export async function writePart(collection: RxCollection<Part>, part: Part, blob: Blob): Promise<void> {
+  const document = { ...part, _attachments: [{ id: 'bytes', type: blob.type || 'application/octet-stream', data: blob }] }
+  await collection.insert(document)
+}
+
+/** The bytes of a copy of a media as one Blob of its parts in order, undefined where there are none. */
+export async function readParts(collection: RxCollection<Part>, mediaId: string, copy: Part['copy'], mime: string): Promise<Blob | undefined> {
+  const found = await collection.find({ selector: { mediaId, copy } }).exec()
+  if (found.length === 0) return undefined
+  const ordered = found.sort((a, b) => a.index - b.index)
+  const blobs = await Promise.all(ordered.map((part) => part.getAttachment('bytes')?.getData()))
+  return new Blob(blobs.filter((blob) => blob !== undefined), { type: mime })
+}
+
+const parts: RxJsonSchema<Part> = {
+  title: 'parts',
+  version: 0,
+  primaryKey: 'id',
+  type: 'object',
+  properties: {
+    id: { type: 'string', maxLength: 60 },
+    mediaId: { type: 'string', maxLength: 36 },
+    copy: { type: 'string', maxLength: 20 },
+    index: { type: 'integer' },
+    bytes: { type: 'integer' },
+    at: { type: 'string', maxLength: 30 },
+  },
+  required: ['id', 'mediaId', 'copy', 'index', 'bytes', 'at'],
+  indexes: ['mediaId'],
+  attachments: {},
+}
+
+const tray: RxJsonSchema<TrayItem> = {
+  title: 'tray',
+  version: 0,
+  primaryKey: 'id',
+  type: 'object',
+  properties: {
+    id: { type: 'string', maxLength: 36 },
+    at: { type: 'string', maxLength: 30 },
+    note: { type: 'string' },
+    media: { type: 'object' },
+  },
+  required: ['id', 'at', 'media'],
+}
+
+export const localSchemas = { parts, tray }

@@ -1,0 +1,73 @@
+import { type CollectionName } from '@inviato/shared/collections.ts'
+import { createSubscriber } from 'svelte/reactivity'
+import { BehaviorSubject, distinctUntilChanged, map, type Observable } from 'rxjs'
+import { type WaitingItem, waitingItems$ } from './waiting.ts'
+
+/** How the phone and the server stand, as our own requests tell it (never `navigator.onLine` alone). */
+export type Connection =
+  /** Not started yet: nothing is known. */
+  | 'starting'
+  | 'offline'
+  /** There is a network, but nothing passes. */
+  | 'nothing-passes'
+  | 'connected'
+  | 'signed-out'
+  | 'removed'
+
+export const connection$ = new BehaviorSubject<Connection>('starting')
+
+/** Where one document is, true at all times. Sending has a share where bytes travel. */
+export type SaveState = { is: 'on-this-phone' } | { is: 'sending'; progress?: number } | { is: 'on-the-server' }
+
+/** The overall truth about what of this phone is on the server, for the pill and the sheet. */
+class Sync {
+  #items: readonly WaitingItem[] | undefined
+  #connection: Connection = connection$.value
+  #listen = createSubscriber((update) => {
+    const items = waitingItems$.subscribe((value) => {
+      this.#items = value
+      update()
+    })
+    const connection = connection$.pipe(distinctUntilChanged()).subscribe((value) => {
+      this.#connection = value
+      update()
+    })
+    return () => {
+      items.unsubscribe()
+      connection.unsubscribe()
+    }
+  })
+
+  /** Everything that is on this phone and not on the server, words first, each with its reason; undefined: not known yet. */
+  get items(): readonly WaitingItem[] | undefined {
+    this.#listen()
+    return this.#items
+  }
+
+  get connection(): Connection {
+    this.#listen()
+    return this.#connection
+  }
+
+  /** One word for the pill. */
+  get state(): 'all-sent' | 'sending' | 'waiting' | 'offline' | 'nothing-passes' | 'signed-out' | 'removed' | 'starting' {
+    if (this.items === undefined) return 'starting'
+    if (this.connection !== 'connected') return this.connection
+    if (this.items.length === 0) return 'all-sent'
+    return this.items.some((item) => item.reason === 'sending') ? 'sending' : 'waiting'
+  }
+}
+
+export const sync = new Sync()
+
+/** The save state of one document with its bytes, to be read with `live(() => saveState$('posts', id))`. */
+export function saveState$(collection: CollectionName, id: string): Observable<SaveState> {
+  return waitingItems$.pipe(map((items) => saveStateOf(items.filter((item) => item.collection === collection && item.id === id))))
+}
+
+function saveStateOf(items: readonly WaitingItem[]): SaveState {
+  if (items.length === 0) return { is: 'on-the-server' }
+  const sending = items.find((item) => item.reason === 'sending')
+  if (!sending) return { is: 'on-this-phone' }
+  return sending.progress === undefined ? { is: 'sending' } : { is: 'sending', progress: sending.progress }
+}
