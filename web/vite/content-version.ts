@@ -23,6 +23,7 @@ function filesBelow(path: string): string[] {
       .map((entry) => join(entry.parentPath, entry.name))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return [path]
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
     throw error
   }
 }
