@@ -36,6 +36,23 @@ export const collections = {
 /** The document of each collection. */
 export type Documents = { [Name in CollectionName]: z.infer<(typeof collections)[Name]['schema']> }
 
+/** A value for each collection. */
+export function perCollection<Value>(make: (name: CollectionName) => Value): Record<CollectionName, Value> {
+  return {
+    posts: make('posts'),
+    media: make('media'),
+    uploads: make('uploads'),
+    decisions: make('decisions'),
+    publications: make('publications'),
+    comments: make('comments'),
+    plans: make('plans'),
+    channels: make('channels'),
+    members: make('members'),
+    workspace: make('workspace'),
+    versions: make('versions'),
+  }
+}
+
 /** The store's name of a document. */
 export function storeId(collection: CollectionName, id: string): string {
   return `${collection}:${id}`

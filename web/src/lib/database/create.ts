@@ -1,4 +1,4 @@
-import { type CollectionName, collectionNames, type Documents } from '@inviato/shared/collections.ts'
+import { type CollectionName, type Documents, perCollection } from '@inviato/shared/collections.ts'
 import { addRxPlugin, createRxDatabase, type RxCollection, type RxDatabase, type RxStorage } from 'rxdb'
 import { RxDBAttachmentsPlugin } from 'rxdb/plugins/attachments'
 import { RxDBLocalDocumentsPlugin } from 'rxdb/plugins/local-documents'
@@ -44,8 +44,9 @@ export async function createWorkspaceDatabase(
     eventReduce: true,
     ...options,
   })
-  const creators = collectionNames.map((name) => [name, { schema: schemas[name], conflictHandler: conflictHandler(name, database) }])
-  await database.addCollections(Object.fromEntries(creators))
+  await database.addCollections(
+    perCollection((name) => ({ schema: schemas[name], conflictHandler: conflictHandler(name, database) })),
+  )
   return database
 }
 

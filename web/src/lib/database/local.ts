@@ -39,8 +39,8 @@ export async function readParts(collection: RxCollection<Part>, mediaId: string,
   const found = await collection.find({ selector: { mediaId, copy } }).exec()
   if (found.length === 0) return undefined
   const ordered = found.sort((a, b) => a.index - b.index)
-  const blobs = await Promise.all(ordered.map((part) => part.getAttachment('bytes')?.getData()))
-  return new Blob(blobs.filter((blob) => blob !== undefined), { type: mime })
+  const attachments = ordered.map((part) => part.getAttachment('bytes')).filter((attachment) => attachment !== null)
+  return new Blob(await Promise.all(attachments.map((attachment) => attachment.getData())), { type: mime })
 }
 
 const parts: RxJsonSchema<Part> = {

@@ -1,9 +1,10 @@
-import { type CollectionName, collections, type Documents } from '@inviato/shared/collections.ts'
-import type { RxJsonSchema } from 'rxdb'
+import { type CollectionName, collections, perCollection } from '@inviato/shared/collections.ts'
+import type { RxJsonSchema, TopLevelProperty } from 'rxdb'
 import * as z from 'zod/mini'
 
 /** RxDB's schema of each replicated collection. */
-export type RxdbSchemas = { [Name in CollectionName]: RxJsonSchema<Documents[Name]> }
+export type RxdbSchemas = Record<CollectionName, RxdbSchema>
+export type RxdbSchema = RxJsonSchema<Record<string, unknown>>
 
 /**
  * RxDB's schemas, made from the zod schemas: at build for the browser (`virtual:rxdb-schemas`), directly in Node.
@@ -11,12 +12,10 @@ export type RxdbSchemas = { [Name in CollectionName]: RxJsonSchema<Documents[Nam
  * lengths of what is indexed. What is nested stays out: a new optional field inside a body is no migration.
  */
 export function rxdbSchemas(): RxdbSchemas {
-  const entries = Object.entries(collections).map(([name, { schema, indexes }]) => [name, rxdbSchema(name, schema, indexes)])
-  return Object.fromEntries(entries)
+  return perCollection((name) => rxdbSchema(name, collections[name].schema, collections[name].indexes))
 }
 
-/** One collection's schema, whose primary key is `id`. */
-export function rxdbSchema(title: string, schema: z.core.$ZodType, indexes: readonly string[] = []) {
+function rxdbSchema(title: string, schema: z.core.$ZodType, indexes: readonly string[]): RxdbSchema {
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input' })
   return {
     title,
@@ -25,11 +24,11 @@ export function rxdbSchema(title: string, schema: z.core.$ZodType, indexes: read
     type: 'object',
     properties: Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, flat(property)])),
     required,
-    indexes,
+    indexes: [...indexes],
   }
 }
 
-function flat(property: z.core.JSONSchema._JSONSchema): object {
+function flat(property: z.core.JSONSchema._JSONSchema): TopLevelProperty {
   if (typeof property === 'boolean') return {}
   const { type, maxLength } = property
   if (type === undefined) return { type: 'object' }
