@@ -1,0 +1,65 @@
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { systemClock, type Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { openStore, type Store } from './database/store.ts'
+import { createLog, type Log } from './log.ts'
+import { createOutgoingHttp, type OutgoingHttp } from './outgoing-http/client.ts'
+import { createPublicUrl, type PublicUrl } from './public-url.ts'
+import { createSecrets, readKeyFile, type Secrets } from './secrets.ts'
+
+/** What every module is handed. A function asks for the part it needs: `Pick<Context, 'store' | 'clock'>`. */
+export interface Context extends AsyncDisposable {
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+  readonly store: Store
+  readonly secrets: Secrets
+  readonly http: OutgoingHttp
+  readonly publicUrl: PublicUrl
+  /** Aborted when the server begins to stop: streams end, followers leave their loops. */
+  readonly signal: AbortSignal
+  /** Begins to stop. Disposing does so too. */
+  stop(): void
+}
+
+/** What tests put in the place of the real thing. */
+export type Overrides = Partial<Pick<Context, 'clock' | 'log' | 'http'>>
+
+/** The server with its typed routes: every schema is zod. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse<IncomingMessage>,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+/**
+ * Opens everything that a server needs and that has to be closed again.
+ * @throws UnsafeStore, or what the key file or the store throws
+ */
+export async function createContext(config: Config, overrides: Overrides = {}): Promise<Context> {
+  await using opened = new AsyncDisposableStack()
+  const stopping = new AbortController()
+  const secrets = createSecrets(await readKeyFile(config.keyFile))
+  const http = opened.use(overrides.http ?? createOutgoingHttp(config))
+  const store = opened.use(await openStore(config))
+  const publicUrl = await createPublicUrl(config, store)
+  opened.defer(() => stopping.abort())
+  const resources = opened.move()
+
+  return {
+    config,
+    clock: overrides.clock ?? systemClock,
+    log: overrides.log ?? createLog(config),
+    store,
+    secrets,
+    http,
+    publicUrl,
+    signal: stopping.signal,
+    stop: () => stopping.abort(),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+}

@@ -1,0 +1,114 @@
+import { systemClock } from '../clock.ts'
+import { backOff } from './backoff.ts'
+import type { ChangeRow, Database, Sequence } from './pouchdb.ts'
+
+/** How many rows a slow reader may lag behind the live feed before it has to read pages again. */
+const bufferSize = 1000
+
+/** A reader of the live feed. It is told of every row that is committed after `subscribe` resolved, or that it lost some. */
+export interface Subscription {
+  /**
+   * The rows since the last call, once there are any; undefined when the buffer has overflowed or the signal is
+   * aborted: then the reader pages from its own position and subscribes again.
+   */
+  take(signal: AbortSignal): Promise<ChangeRow[] | undefined>
+  end(): void
+}
+
+interface LiveFeed {
+  subscribe(): Promise<Subscription>
+}
+
+const feeds = new WeakMap<Database, LiveFeed>()
+
+/** The one live feed of a database, shared by all who follow it: six feeds made each write three times slower. */
+export function liveFeed(db: Database): LiveFeed {
+  const known = feeds.get(db) ?? createLiveFeed(db)
+  feeds.set(db, known)
+  return known
+}
+
+function createLiveFeed(db: Database): LiveFeed {
+  const readers = new Set<(row: ChangeRow) => void>()
+  let running: { stop: AbortController; begun: Promise<unknown> } | undefined
+
+  return {
+    async subscribe() {
+      const { push, subscription } = createBuffer(() => {
+        readers.delete(push)
+        if (readers.size > 0) return
+        running?.stop.abort()
+        running = undefined
+      })
+      readers.add(push)
+      try {
+        // A failed start is not kept: the next reader tries again.
+        running ??= begin((row) => readers.forEach((tell) => tell(row)))
+        await running.begun
+      } catch (error) {
+        running = undefined
+        subscription.end()
+        throw error
+      }
+      return subscription
+    },
+  }
+
+  function begin(tell: (row: ChangeRow) => void) {
+    const stop = new AbortController()
+    const begun = db.info().then(({ update_seq }) => {
+      void pump(db, update_seq, tell, stop.signal)
+    })
+    return { stop, begun }
+  }
+}
+
+/** PouchDB's live feed ends at its first error; this one goes on from the last row it has told, until it is stopped. */
+async function pump(db: Database, from: Sequence, tell: (row: ChangeRow) => void, signal: AbortSignal): Promise<void> {
+  let since = from
+  for (let attempt = 0; !signal.aborted; attempt++) {
+    const feed = db.changes({ live: true, since, include_docs: true, return_docs: false, batch_size: 100 })
+    const cancel = () => feed.cancel()
+    signal.addEventListener('abort', cancel)
+    feed.on('change', (row) => {
+      since = row.seq
+      attempt = 0
+      tell(row)
+    })
+    await feed.then(ignore, ignore)
+    signal.removeEventListener('abort', cancel)
+    if (!signal.aborted) await backOff(systemClock, attempt, signal).catch(ignore)
+  }
+}
+
+function ignore(): void {}
+
+function createBuffer(onEnd: () => void): { push: (row: ChangeRow) => void; subscription: Subscription } {
+  let rows: ChangeRow[] = []
+  let overflowed = false
+  let wake = ignore
+
+  return {
+    push(row) {
+      if (rows.length < bufferSize) rows.push(row)
+      else overflowed = true
+      wake()
+    },
+    subscription: {
+      async take(signal) {
+        if (rows.length === 0) {
+          await new Promise<void>((resolve) => {
+            wake = resolve
+            signal.addEventListener('abort', () => resolve(), { once: true })
+            if (signal.aborted) resolve()
+          })
+        }
+        if (overflowed || signal.aborted) return undefined
+        const taken = rows
+        rows = []
+        return taken
+      },
+      end: onEnd,
+    },
+  }
+}

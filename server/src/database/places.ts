@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import { type Database, PouchDB } from './database.ts'
+import { durableLevelDown } from './durable-leveldown.ts'
+
+/** Where databases live: one API, two kinds of place. */
+export interface Place {
+  /** Opens a database that exists. Whether it does shows at once (embedded) or at first use, as a 404 (CouchDB). */
+  open(name: string): Database
+  /** Opens a database and makes it where it does not exist. */
+  create(name: string): Promise<Database>
+}
+
+/** No database of that name exists. */
+export class UnknownDatabase extends Error {
+  override readonly name = 'UnknownDatabase'
+  readonly status = 404
+}
+
+/** The kind of place that the configuration names. */
+export function choosePlace(config: Pick<Config, 'dataDir' | 'couchdb'>): Place {
+  return config.couchdb ? couchPlace(config.couchdb) : embeddedPlace(join(config.dataDir, 'databases'))
+}
+
+/** LevelDB in this process, a folder per database, each write synced. */
+function embeddedPlace(folder: string): Place {
+  const handle = (name: string, createIfMissing: boolean): Database =>
+    new PouchDB(join(folder, name), { adapter: 'leveldb', db: durableLevelDown, createIfMissing })
+  return {
+    open(name) {
+      // LevelDB leaves an empty folder behind when it is asked for what is not there.
+      if (!existsSync(join(folder, name, 'CURRENT'))) throw new UnknownDatabase(`There is no database ${name}`)
+      return handle(name, false)
+    },
+    async create(name) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      const db = handle(name, true)
+      await db.info()
+      return db
+    },
+  }
+}
+
+/** A CouchDB server or cluster. `skip_setup`: a plain open must not bring a deleted database back to life. */
+function couchPlace({ url, prefix }: { url: string; prefix: string }): Place {
+  const address = (name: string): string => `${url.replace(/\/$/, '')}/${prefix}${name}`
+  return {
+    open: (name) => new PouchDB(address(name), { adapter: 'http', skip_setup: true }),
+    async create(name) {
+      const db: Database = new PouchDB(address(name), { adapter: 'http' })
+      await db.info()
+      return db
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import { once } from 'node:events'
+import process from 'node:process'
+import { createApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { createContext } from './context.ts'
+import { startReactions } from './reactions.ts'
+
+const config = readConfig(process.env)
+await using ctx = await createContext(config)
+await using app = await createApp(ctx)
+await using _reactions = startReactions(ctx)
+await app.listen({ port: config.port, host: config.host })
+console.log(`Inviato is ready: ${ctx.publicUrl.origin}`)
+
+await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+ctx.stop()
