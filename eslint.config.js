@@ -86,8 +86,8 @@ export default ts.config(
     },
   },
   {
-    files: ['**/*.config.{js,ts}', 'web/vite/**'],
-    rules: { 'import-x/no-default-export': 'off' },
+    files: ['**/*.config.{js,ts}', 'web/vite/**', '**/*.d.ts'],
+    rules: { 'import-x/no-default-export': 'off', '@typescript-eslint/consistent-type-imports': 'off' },
   },
   {
     files: ['scripts/**', '*.js', 'web/*.js'],

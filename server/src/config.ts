@@ -56,10 +56,10 @@ export class InvalidConfig extends Error {
 
 /**
  * Reads the configuration.
- * @param env usually `process.env`; unknown variables are ignored, empty ones count as absent
+ * @param env unknown variables are ignored, empty ones count as absent
  * @throws InvalidConfig with one line per variable
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
   const result = environment.safeParse(present)
   if (!result.success) {

@@ -5,7 +5,7 @@ import { readConfig } from './config.ts'
 import { createContext } from './context.ts'
 import { startReactions } from './reactions.ts'
 
-const config = readConfig(process.env)
+const config = readConfig()
 await using ctx = await createContext(config)
 await using app = await createApp(ctx)
 await using _reactions = startReactions(ctx)

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { getOrUndefined, hasStatus, type Database, type StoredDocument } from './database.ts'
 
 /**

@@ -27,5 +27,5 @@ export const durableLevelDown = Object.assign(
   function durableLevelDown(location: string): LevelDown {
     return new SyncedLevelDown(location)
   },
-  { destroy: LevelDown.destroy, repair: LevelDown.repair },
+  { destroy: (location: string, done: Done) => LevelDown.destroy(location, done) },
 )

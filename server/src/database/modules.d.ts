@@ -23,7 +23,6 @@ declare module 'leveldown' {
     _del(key: unknown, options: object, done: Done): void
     _batch(operations: unknown[], options: object, done: Done): void
     static destroy(location: string, done: Done): void
-    static repair(location: string, done: Done): void
   }
   export default LevelDown
 }

@@ -96,7 +96,7 @@ export interface AllDocsRow {
 
 /** Selectors and filters are left out on purpose: one in a feed kills pouchdb-server. */
 export interface ChangesOptions {
-  since?: Sequence | 'now'
+  since?: Sequence
   live?: boolean
   include_docs?: boolean
   conflicts?: boolean
