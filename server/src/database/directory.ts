@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini'
 import { getOrUndefined, hasStatus, type Database, type StoredDocument } from './database.ts'
+import { fieldsOf } from './document.ts'
 
 /**
  * One kind of document of the directory database: its `_id` is `<kind>:<id>`, its fields are the schema's.
@@ -48,7 +49,7 @@ export async function writeEntry<F extends object>(
   id: string,
   fields: F & { readonly _rev?: string | undefined },
 ): Promise<Entry<F> | undefined> {
-  const parsed = schema.parse(withoutUnderscores(fields))
+  const parsed = schema.parse(fieldsOf(fields))
   const _id = `${kind}:${id}`
   try {
     const { rev } = await directory.put({ ...parsed, _id, ...(fields._rev ? { _rev: fields._rev } : {}) })
@@ -72,9 +73,5 @@ export async function removeEntry(directory: Database, entry: { _id: string; _re
 }
 
 function parse<F extends object>(schema: z.ZodMiniType<F>, document: StoredDocument): Entry<F> {
-  return { ...schema.parse(withoutUnderscores(document)), _id: document._id, _rev: document._rev }
-}
-
-function withoutUnderscores(document: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(document).filter(([key]) => !key.startsWith('_')))
+  return { ...schema.parse(fieldsOf(document)), _id: document._id, _rev: document._rev }
 }
