@@ -3,8 +3,11 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import type { MediaFiles } from './database/media-files.ts'
 import { openStore, type Store } from './database/store.ts'
 import { createLog, type Log } from './log.ts'
+import { createMediaFiles } from './media/files.ts'
+import { createDrivers, type Drivers } from './networks/index.ts'
 import { createOutgoingHttp, type OutgoingHttp } from './outgoing-http/client.ts'
 import { createPublicUrl, type PublicUrl } from './public-url.ts'
 import { createSecrets, readKeyFile, type Secrets } from './secrets.ts'
@@ -18,6 +21,10 @@ export interface Context extends AsyncDisposable {
   readonly secrets: Secrets
   readonly http: OutgoingHttp
   readonly publicUrl: PublicUrl
+  /** The bytes of media that this server has received. */
+  readonly files: MediaFiles
+  /** The networks that this server can publish to. */
+  readonly drivers: Drivers
   /** Aborted when the server begins to stop: streams end, followers leave their loops. */
   readonly signal: AbortSignal
   /** Begins to stop. Disposing does so too. */
@@ -25,7 +32,7 @@ export interface Context extends AsyncDisposable {
 }
 
 /** What tests put in the place of the real thing. */
-export type Overrides = Partial<Pick<Context, 'clock' | 'log' | 'http'>>
+export type Overrides = Partial<Pick<Context, 'clock' | 'log' | 'http' | 'drivers'>>
 
 /** The server with its typed routes: every schema is zod. */
 export type App = FastifyInstance<
@@ -58,6 +65,8 @@ export async function createContext(config: Config, overrides: Overrides = {}): 
     secrets,
     http,
     publicUrl,
+    files: createMediaFiles(config.dataDir),
+    drivers: overrides.drivers ?? createDrivers(),
     signal: stopping.signal,
     stop: () => stopping.abort(),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
