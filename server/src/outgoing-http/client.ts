@@ -46,44 +46,52 @@ export function createOutgoingHttp(
   return { fetch: limited({}), limited, [Symbol.asyncDispose]: () => dispatcher.destroy() }
 }
 
-/** One shape out of the two that `fetch` takes. Form data is encoded here, as another `fetch` does not know our class. */
+/**
+ * One shape out of all that `fetch` takes. Bodies are read here, once: our classes of form data and streams are not those
+ * of the client below, and a body whose length is known can be sent again after a redirect.
+ */
 async function flatten(input: string | URL | Request, init: RequestInit = {}) {
   const given = input instanceof Request ? input : undefined
   const headers = new Headers(init.headers ?? given?.headers)
-  let body = init.body ?? (given?.body ? await given.arrayBuffer() : undefined)
-  if (body instanceof FormData) {
-    const encoded = new Response(body)
-    headers.set('content-type', encoded.headers.get('content-type') ?? '')
-    body = await encoded.arrayBuffer()
-  }
+  const body = init.body ?? given?.body
+  const encoded = body === null || body === undefined ? undefined : new Response(body)
+  const type = encoded?.headers.get('content-type')
+  if (type && !headers.has('content-type')) headers.set('content-type', type)
   return {
     url: input instanceof Request ? input.url : String(input),
     method: init.method ?? given?.method ?? 'GET',
     headers: Array.from(headers),
     redirect: init.redirect ?? given?.redirect ?? 'follow',
     signal: init.signal ?? given?.signal,
-    body: body ?? null,
-    duplex: 'half' as const,
+    body: encoded ? new Uint8Array(await encoded.arrayBuffer()) : null,
   }
 }
 
 function limitBody(answer: Awaited<ReturnType<typeof undiciFetch>>, maxBytes: number): Response {
-  const announced = Number(answer.headers.get('content-length') ?? 0)
-  if (announced > maxBytes) {
-    void answer.body?.cancel()
-    throw new TypeError('fetch failed', { cause: new TooLarge(`${announced} bytes are more than ${maxBytes}`) })
-  }
-  let seen = 0
-  const counted = answer.body?.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        seen += chunk.byteLength
-        if (seen > maxBytes) controller.error(new TooLarge(`More than ${maxBytes} bytes`))
-        else controller.enqueue(chunk)
-      },
-    }),
-  )
   const { status, statusText, url, redirected } = answer
-  const response = new Response(counted ?? null, { status, statusText, headers: Array.from(answer.headers) })
+  const body = answer.body ? countBytes(answer.body.getReader(), maxBytes) : null
+  const response = new Response(body, { status, statusText, headers: Array.from(answer.headers) })
   return Object.defineProperties(response, { url: { value: url }, redirected: { value: redirected } })
+}
+
+interface Reader {
+  read(): Promise<{ done: boolean; value?: unknown }>
+  cancel(reason?: unknown): Promise<void>
+}
+
+/** The same bytes, up to a limit. What the other side announces is not asked: it may lie, and it counts before decompression. */
+function countBytes(reader: Reader, maxBytes: number): ReadableStream<Uint8Array> {
+  let seen = 0
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read()
+      if (done || !(value instanceof Uint8Array)) return controller.close()
+      seen += value.byteLength
+      if (seen <= maxBytes) return controller.enqueue(value)
+      const refusal = new TooLarge(`The answer is larger than ${maxBytes} bytes`)
+      controller.error(refusal)
+      await reader.cancel(refusal)
+    },
+    cancel: (reason) => reader.cancel(reason),
+  })
 }

@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
+import { createApp } from '@inviato/server/src/app.ts'
+import { readConfig, type Config } from '@inviato/server/src/config.ts'
+import { createContext, type App, type Context, type Overrides } from '@inviato/server/src/context.ts'
+import { startReactions } from '@inviato/server/src/reactions.ts'
+import { freePort } from './couchdb.ts'
+
+type Environment = Readonly<Record<string, string>>
+
+/** A place for one server's data: a temporary folder, and on CouchDB database names that nobody else uses. */
+export interface Home extends AsyncDisposable {
+  readonly folder: string
+  readonly env: Environment
+}
+
+/** Which store a server gets is `TEST_STORE`'s word: `embedded` (also without it) or `couchdb`. */
+export async function createHome(): Promise<Home> {
+  const folder = await mkdtemp(join(tmpdir(), 'inviato-server-'))
+  const couchdb = process.env.TEST_STORE === 'couchdb'
+  return {
+    folder,
+    env: {
+      DATA_DIR: join(folder, 'data'),
+      KEY_FILE: join(folder, 'master.key'),
+      LOG_LEVEL: process.env.LOG_LEVEL ?? 'fatal',
+      OUTGOING_ALLOW: 'loopback',
+      ...(couchdb && {
+        COUCHDB_URL: inject('couchdbUrl'),
+        COUCHDB_PREFIX: `test-${randomBytes(6).toString('hex')}-`,
+        OPEN_STORE: '1',
+      }),
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+export interface ServerOptions {
+  readonly env?: Environment
+  readonly config?: Partial<Config>
+  readonly overrides?: Overrides
+  /** An existing home, which then outlives this server. */
+  readonly home?: Home
+}
+
+/** A whole server in this process: the real app on a free port of the loopback. */
+export interface TestServer extends AsyncDisposable {
+  /** `http://localhost:PORT`, also the origin that writes must name. */
+  readonly url: string
+  readonly ctx: Context
+  readonly app: App
+  readonly home: Home
+  /** `fetch` of a path, as one of the server's own pages would ask it. */
+  fetch(path: string, init?: RequestInit): Promise<Response>
+}
+
+export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
+  await using stack = new AsyncDisposableStack()
+  const home = options.home ?? stack.use(await createHome())
+  const config = { ...readConfig({ ...home.env, PORT: '0', ...options.env }), ...options.config }
+  const ctx = stack.use(await createContext(config, options.overrides))
+  const app = stack.use(await createApp(ctx))
+  stack.use(startReactions(ctx))
+  await app.listen({ port: config.port, host: config.host })
+  stack.defer(() => ctx.stop())
+  const address = app.server.address()
+  const url = `http://localhost:${typeof address === 'object' && address ? address.port : 0}`
+  const resources = stack.move()
+  return {
+    url,
+    ctx,
+    app,
+    home,
+    fetch: (path, init) => fetchAsPage(url, path, init),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+}
+
+/** A server as a process of its own, which a test may kill at any moment and start again on the same home. */
+export interface SpawnedServer extends AsyncDisposable {
+  readonly url: string
+  readonly home: Home
+  /** What it printed when it was ready: the set-up link where there is no workspace, else its address. */
+  readonly greeting: string
+  fetch(path: string, init?: RequestInit): Promise<Response>
+  /** Ends it (SIGKILL unless said otherwise) and resolves to its exit code, null after a kill. */
+  kill(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+export async function spawnServer(options: Pick<ServerOptions, 'env' | 'home'> = {}): Promise<SpawnedServer> {
+  const home = options.home ?? (await createHome())
+  const port = options.env?.PORT ?? String(await freePort())
+  const main = fileURLToPath(import.meta.resolve('@inviato/server/src/main.ts'))
+  const child = spawn(process.execPath, [main], {
+    env: { ...home.env, PORT: port, ...options.env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  const lines: unknown[] = await Promise.race([
+    once(createInterface(child.stdout), 'line'),
+    exited.then(([code]) => Promise.reject(new Error(`The server ended with ${String(code)}`))),
+  ])
+  const kill = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> => {
+    child.kill(signal)
+    await exited
+    return child.exitCode
+  }
+  const url = `http://localhost:${port}`
+  return {
+    url,
+    home,
+    greeting: String(lines[0]),
+    fetch: (path, init) => fetchAsPage(url, path, init),
+    kill,
+    async [Symbol.asyncDispose]() {
+      await kill()
+      if (!options.home) await home[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function fetchAsPage(url: string, path: string, init?: RequestInit): Promise<Response> {
+  const headers = new Headers(init?.headers)
+  if (!headers.has('origin')) headers.set('origin', url)
+  return fetch(new URL(path, url), { redirect: 'manual', ...init, headers })
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config'
+
+/** Files that start processes or whole servers: two at a time, each in a process of its own. */
+const real = { pool: 'forks', maxWorkers: 2, testTimeout: 30_000, hookTimeout: 60_000 } as const
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'shared', include: ['shared/**/*.test.ts'], maxWorkers: 2 } },
+      { test: { name: 'database', include: ['database/**/*.test.ts'], globalSetup: 'support/couchdb.ts', ...real } },
+      { test: { name: 'server', include: ['server/**/*.test.ts'], env: { TEST_STORE: 'embedded' }, ...real } },
+      {
+        test: {
+          name: 'server-couchdb',
+          include: ['server/**/*.test.ts'],
+          env: { TEST_STORE: 'couchdb' },
+          globalSetup: 'support/couchdb.ts',
+          ...real,
+        },
+      },
+      { test: { name: 'networks', include: ['networks/**/*.test.ts'], ...real } },
+      { test: { name: 'web', include: ['web/**/*.test.ts'], ...real } },
+      { test: { name: 'faults', include: ['faults/**/*.test.ts'], ...real, maxWorkers: 1, testTimeout: 120_000 } },
+    ],
+  },
+})
