@@ -1,6 +1,5 @@
-import { sha256 as digest } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import * as z from 'zod/mini'
+import { canonicalHash } from './canonical.ts'
 import type { Channel } from './channel.ts'
 import type { Reply } from './comment.ts'
 import { language, mime, pixels, sha256, text, uuid } from './fields.ts'
@@ -88,13 +87,13 @@ export function replyContent(reply: Reply, channel: Channel): { hash: string; pa
 
 /** `v1:` and the SHA-256 of the canonical JSON (keys sorted, nothing undefined). A hash names its version for ever. */
 export function outgoingHash(outgoing: Outgoing): string {
-  return `v1:${hashOf(outgoing)}`
+  return `v1:${canonicalHash(outgoing)}`
 }
 
 /** The hash of a post as a whole: of what every chosen channel will publish. It is what a release and an approval bear. */
 export function contentHash(parts: ReadonlyMap<string, Outgoing>): string {
   const ordered = [...parts].sort(([a], [b]) => (a < b ? -1 : 1))
-  return `v1:${hashOf(ordered)}`
+  return `v1:${canonicalHash(ordered)}`
 }
 
 export type PostContent =
@@ -117,16 +116,4 @@ export function postContent(
     parts.set(id, result.outgoing)
   }
   return { ok: true, hash: contentHash(parts), parts }
-}
-
-function hashOf(value: unknown): string {
-  return bytesToHex(digest(utf8ToBytes(canonical(value))))
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) =>
-    each !== null && typeof each === 'object' && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each,
-  )
 }
