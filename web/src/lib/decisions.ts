@@ -1,0 +1,32 @@
+import { storeId } from '@inviato/shared/collections.ts'
+import type { Decision, DecisionBody, Order } from '@inviato/shared/decision.ts'
+import type { Publication } from '@inviato/shared/publication.ts'
+import { envelopeOf, insert } from './database/write.ts'
+import type { Writer } from './writer.ts'
+
+/** Writes one decision about a subject. It is never changed afterwards: to think again is to decide again. */
+export function decide(writer: Writer, subject: string, body: DecisionBody, note?: string): Promise<Decision> {
+  const words = note?.trim()
+  return insert(writer.database.decisions, { ...envelopeOf(writer.memberId), subject, body, ...(words && { note: words }) })
+}
+
+export type PublicationAct = 'cancel' | 'retry' | 'now' | 'next-slot' | 'drop' | 'there' | 'absent' | 'take-down'
+
+/** Asks the server for an act on a publication, valid only while that is still as it was seen. */
+export function orderPublication(
+  writer: Writer,
+  publication: Pick<Publication, 'id' | 'state'>,
+  act: PublicationAct,
+): Promise<Decision> {
+  const body = { kind: 'order', act, seenState: publication.state } as const
+  return decide(writer, storeId('publications', publication.id), body)
+}
+
+/** How far an order about a publication is: on this phone only, with the server, or ended. */
+export type OrderProgress = 'waiting' | 'asked' | Publication['orders'][number]['outcome']
+
+export function progressOf(order: Order, publication: Pick<Publication, 'orders'>): OrderProgress {
+  const ended = publication.orders.find((each) => each.id === order.id)
+  if (ended) return ended.outcome
+  return order.arrivedAt === undefined ? 'waiting' : 'asked'
+}

@@ -1,0 +1,63 @@
+import { storeId } from '@inviato/shared/collections.ts'
+import type { Decision } from '@inviato/shared/decision.ts'
+import type { Release } from '@inviato/shared/decision.ts'
+import { createId } from '@inviato/shared/id.ts'
+import type { Post } from '@inviato/shared/post.ts'
+import { envelopeOf, insert, patch, remove } from './database/write.ts'
+import { decide } from './decisions.ts'
+import type { Edit } from './post-edits.ts'
+import type { Writer } from './writer.ts'
+
+export interface NewPost {
+  text?: string
+  mediaIds?: readonly string[]
+  /** Chosen channels; without them, every channel in use. */
+  channels?: readonly string[]
+  coverageId?: string
+}
+
+/** Starts a draft. It is on this phone's disk when the promise resolves. */
+export async function createPost(writer: Writer, draft: NewPost = {}): Promise<Post> {
+  const channels = draft.channels ?? (await channelsInUse(writer))
+  return insert(writer.database.posts, {
+    ...envelopeOf(writer.memberId),
+    text: draft.text ?? '',
+    media: (draft.mediaIds ?? []).map((mediaId) => ({ id: createId(), mediaId })),
+    channels: [...channels],
+    variants: [],
+    ...(draft.coverageId && { coverageId: draft.coverageId }),
+  })
+}
+
+/** Changes the content of a post. What was released is held by that alone: its content hash no longer fits. */
+export function editPost(writer: Writer, postId: string, edit: Edit): Promise<Post | undefined> {
+  return patch(writer.database.posts, postId, edit)
+}
+
+/** Deletes a post; its media are kept. */
+export function deletePost(writer: Writer, postId: string): Promise<void> {
+  return remove(writer.database.posts, postId)
+}
+
+/**
+ * Says that a content is ready. `contentHash` is that of what was on the screen: if the post has become another one
+ * meanwhile (someone else's edit arrives), it is held and shown instead of going out unseen.
+ */
+export function releasePost(
+  writer: Writer,
+  postId: string,
+  contentHash: string,
+  intent: Release['body']['intent'],
+): Promise<Decision> {
+  return decide(writer, storeId('posts', postId), { kind: 'release', contentHash, intent })
+}
+
+/** Calls a released post back, or holds it. A later release overrules both. */
+export function stopPost(writer: Writer, postId: string, act: 'cancel' | 'hold', seenState: string): Promise<Decision> {
+  return decide(writer, storeId('posts', postId), { kind: 'order', act, seenState })
+}
+
+async function channelsInUse(writer: Writer): Promise<string[]> {
+  const documents = await writer.database.channels.find().exec()
+  return documents.flatMap(({ id, body }) => (body.kind === 'channel' && !body.archived ? [id] : []))
+}

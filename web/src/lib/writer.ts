@@ -1,0 +1,7 @@
+import type { WorkspaceDatabase } from './database/create.ts'
+
+/** Who writes, and where: what every verb needs. */
+export interface Writer {
+  database: WorkspaceDatabase
+  memberId: string
+}
