@@ -4,6 +4,7 @@ import { createId } from '@inviato/shared/id.ts'
 import type { PlanDocument, Shot } from '@inviato/shared/plan.ts'
 import type { Post } from '@inviato/shared/post.ts'
 import { instantOf, wallTimeOf } from '@inviato/shared/wall-time.ts'
+import { plain } from './database/plain.ts'
 import { envelopeOf, insert, patch, remove } from './database/write.ts'
 import { exampleWords } from './example-words.ts'
 import type { Writer } from './writer.ts'
@@ -38,7 +39,7 @@ export async function addExample(writer: Writer, { language, zone, now, channels
   )
   for (const post of posts) await insert(writer.database.posts, post)
   for (const contact of words.contacts) {
-    const body = { kind: 'contact', ...contact, handles: [], example: true } as const
+    const body = { ...contact, kind: 'contact' as const, handles: [], example: true }
     await insert(writer.database.plans, { ...envelopeOf(writer.memberId), body })
   }
   await insert(writer.database.plans, {
@@ -75,7 +76,7 @@ export interface ExampleParts {
 export async function exampleParts({ database }: Writer): Promise<ExampleParts> {
   const plans = await database.plans.find().exec()
   const posts = await database.posts.find().exec()
-  const examples = posts.map((post) => post.toMutableJSON()).filter((post) => post.example)
+  const examples = posts.map((post) => plain(post)).filter((post) => post.example)
   const decided = new Set<string>()
   for (const post of examples) {
     const found = await database.decisions.findOne({ selector: { subject: storeId('posts', post.id) } }).exec()
@@ -83,7 +84,7 @@ export async function exampleParts({ database }: Writer): Promise<ExampleParts> 
   }
   const isTouched = (post: Post) => decided.has(post.id) || post.media.some((slot) => slot.mediaId) || !isExampleText(post.text)
   return {
-    plans: plans.map((plan) => plan.toMutableJSON()).filter(({ body }) => body.kind !== 'objective' && body.example),
+    plans: plans.map((plan) => plain(plan)).filter(({ body }) => body.kind !== 'objective' && body.example),
     untouched: examples.filter((post) => !isTouched(post)),
     touched: examples.filter(isTouched),
   }

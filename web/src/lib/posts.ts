@@ -1,8 +1,9 @@
+import { isChannel } from '@inviato/shared/channel.ts'
 import { storeId } from '@inviato/shared/collections.ts'
-import type { Decision } from '@inviato/shared/decision.ts'
-import type { Release } from '@inviato/shared/decision.ts'
+import type { Decision, Release } from '@inviato/shared/decision.ts'
 import { createId } from '@inviato/shared/id.ts'
 import type { Post } from '@inviato/shared/post.ts'
+import { plain } from './database/plain.ts'
 import { envelopeOf, insert, patch, remove } from './database/write.ts'
 import { decide } from './decisions.ts'
 import type { Edit } from './post-edits.ts'
@@ -11,14 +12,14 @@ import type { Writer } from './writer.ts'
 export interface NewPost {
   text?: string
   mediaIds?: readonly string[]
-  /** Chosen channels; without them, every channel in use. */
+  /** Chosen channels; without them, the usual ones. */
   channels?: readonly string[]
   coverageId?: string
 }
 
 /** Starts a draft. It is on this phone's disk when the promise resolves. */
 export async function createPost(writer: Writer, draft: NewPost = {}): Promise<Post> {
-  const channels = draft.channels ?? (await channelsInUse(writer))
+  const channels = draft.channels ?? (await usualChannels(writer))
   return insert(writer.database.posts, {
     ...envelopeOf(writer.memberId),
     text: draft.text ?? '',
@@ -57,7 +58,12 @@ export function stopPost(writer: Writer, postId: string, act: 'cancel' | 'hold',
   return decide(writer, storeId('posts', postId), { kind: 'order', act, seenState })
 }
 
-async function channelsInUse(writer: Writer): Promise<string[]> {
-  const documents = await writer.database.channels.find().exec()
-  return documents.flatMap(({ id, body }) => (body.kind === 'channel' && !body.archived ? [id] : []))
+/** The channels of the member's latest post that are still in use; at first, all that publish by themselves. */
+async function usualChannels({ database, memberId }: Writer): Promise<string[]> {
+  const documents = await database.channels.find().exec()
+  const inUse = documents.map((document) => plain(document)).filter((each) => isChannel(each) && !each.body.archived)
+  const posts = await database.posts.find({ sort: [{ id: 'desc' }], limit: 20 }).exec()
+  const latest = posts.find((post) => post.by === memberId && !post.example)
+  if (latest) return latest.channels.filter((id) => inUse.some((channel) => channel.id === id))
+  return inUse.flatMap(({ id, body }) => (body.kind === 'channel' && body.settings.network !== 'by-hand' ? [id] : []))
 }
