@@ -94,7 +94,7 @@ export async function exampleParts({ database }: Writer): Promise<ExampleParts> 
 export async function removeExample(writer: Writer): Promise<ExampleParts> {
   const parts = await exampleParts(writer)
   for (const post of parts.touched) {
-    await patch(writer.database.posts, post.id, ({ example, coverageId, ...own }) => own)
+    await patch(writer.database.posts, post.id, ({ example: _example, coverageId: _event, ...own }) => own)
   }
   for (const post of parts.untouched) await remove(writer.database.posts, post.id)
   for (const plan of parts.plans) await remove(writer.database.plans, plan.id)
