@@ -159,3 +159,4 @@ export type JoinRequest = z.infer<typeof joinRequest>
 export type JoinInspectResponse = z.infer<typeof joinInspectResponse>
 export type DeviceEntry = z.infer<typeof deviceEntry>
 export type PasskeyEntry = z.infer<typeof passkeyEntry>
+export type ChangeAccountRequest = z.infer<typeof changeAccountRequest>

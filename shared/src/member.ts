@@ -22,6 +22,8 @@ export const memberSchema = z.strictObject({
       memberId: uuid,
       name: text(80),
       lastSeenAt: instant,
+      /** Set when its session ended: signed out there, or removed from elsewhere. Its stream ends with it. */
+      endedAt: z.optional(instant),
     }),
   ]),
 })

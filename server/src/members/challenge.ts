@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto'
-import { instant, uuid } from '@inviato/shared/fields.ts'
+import { createHmac, randomBytes } from 'node:crypto'
+import { uuid } from '@inviato/shared/fields.ts'
 import * as z from 'zod'
 import type { Context } from '../context.ts'
 import { claim } from '../database/claim.ts'
 import { hashToken, sameSecret } from './token.ts'
 
-const lifetimeMs = 5 * 60_000
+export const challengeLifetimeMs = 5 * 60_000
 
 const contents = z.strictObject({
   purpose: z.enum(['register', 'sign-in']),
@@ -22,14 +22,15 @@ type Purpose = z.infer<typeof contents>['purpose']
  * one stores nothing: anybody may ask.
  */
 export function createChallenge(ctx: Pick<Context, 'secrets' | 'clock'>, purpose: Purpose, accountId?: string): string {
-  const nonce = randomBytes(16).toString('base64url')
-  const payload = encode(JSON.stringify({ purpose, accountId, until: ctx.clock.now() + lifetimeMs, nonce }))
+  const until = ctx.clock.now().getTime() + challengeLifetimeMs
+  const payload = encode(JSON.stringify({ purpose, accountId, until, nonce: randomBytes(16).toString('base64url') }))
   return encode(`${payload}.${sign(ctx, payload)}`)
 }
 
 /**
  * Reads a challenge back and uses it up.
- * @returns what it was made with, or undefined when it is not ours, for something else, too old or used before
+ * @param challenge base64url, as the browser signed it
+ * @returns what it was made with; undefined when it is not ours, for something else, too old or used before
  */
 export async function spendChallenge(
   ctx: Pick<Context, 'secrets' | 'clock' | 'store'>,
@@ -39,8 +40,20 @@ export async function spendChallenge(
   const [payload = '', signature = ''] = decode(challenge).split('.')
   if (!sameSecret(signature, sign(ctx, payload))) return undefined
   const found = contents.parse(JSON.parse(decode(payload)))
-  if (found.purpose !== purpose || found.until < ctx.clock.now()) return undefined
-  const until: z.infer<typeof instant> = new Date(found.until).toISOString()
-  const spent = await claim(ctx.store.directory, { _id: `challenge:${hashToken(challenge)}`, until })
+  if (found.purpose !== purpose || found.until < ctx.clock.now().getTime()) return undefined
+  const expiresAt = new Date(found.until).toISOString()
+  const spent = await claim(ctx.store.directory, { _id: `challenge:${hashToken(challenge)}`, expiresAt })
   return spent && { accountId: found.accountId }
+}
+
+function sign(ctx: Pick<Context, 'secrets'>, payload: string): string {
+  return createHmac('sha256', ctx.secrets.derive('passkey-challenge')).update(payload).digest('base64url')
+}
+
+function encode(text: string): string {
+  return Buffer.from(text).toString('base64url')
+}
+
+function decode(text: string): string {
+  return Buffer.from(text, 'base64url').toString()
 }

@@ -1,0 +1,8 @@
+import { fromStoreId } from '@inviato/shared/collections.ts'
+import { decisionSchema, isOrder, type Order } from '@inviato/shared/decision.ts'
+import { isMember, memberSchema, type Member } from '@inviato/shared/member.ts'
+import type { Context } from '../context.ts'
+import type { Workspace } from '../database/workspaces.ts'
+import { reactToChanges } from '../database/react.ts'
+import { readAccount } from './account.ts'
+import { changeRole, findMembership, removeMember } from './membership.ts'
