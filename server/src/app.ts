@@ -4,6 +4,8 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { App, Context } from './context.ts'
 import { handleErrors } from './errors.ts'
 import { healthRoutes } from './health/routes.ts'
+import { memberRoutes } from './members/routes.ts'
+import { recogniseSessions } from './members/session.ts'
 import { checkOrigins } from './request-origin.ts'
 import { securityHeaders } from './security-headers.ts'
 import { staticRoutes } from './static/routes.ts'
@@ -31,6 +33,7 @@ export async function createApp(ctx: Context): Promise<App> {
   await securityHeaders(app, ctx, shell.policy)
   checkOrigins(app, ctx)
   await app.register(cookie)
+  recogniseSessions(app, ctx)
 
   app.addHook('onListen', async () => {
     const address = app.server.address()
@@ -41,6 +44,7 @@ export async function createApp(ctx: Context): Promise<App> {
 
   const modules: Routes[] = [
     healthRoutes,
+    memberRoutes,
   ]
   for (const routes of modules) await app.register(async (scope) => routes(scope.withTypeProvider<ZodTypeProvider>(), ctx))
   await staticRoutes(app, ctx, shell)

@@ -3,6 +3,7 @@ import process from 'node:process'
 import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { createContext } from './context.ts'
+import { offerSetup } from './members/setup.ts'
 import { startReactions } from './reactions.ts'
 
 const config = readConfig()
@@ -10,7 +11,8 @@ await using ctx = await createContext(config)
 await using app = await createApp(ctx)
 await using _reactions = startReactions(ctx)
 await app.listen({ port: config.port, host: config.host })
-console.log(`Inviato is ready: ${ctx.publicUrl.origin}`)
+const setup = await offerSetup(ctx)
+console.log(setup ? `Inviato is ready. Set it up within 30 minutes: ${setup}` : `Inviato is ready: ${ctx.publicUrl.origin}`)
 
 await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
 ctx.stop()

@@ -9,8 +9,12 @@ export interface PublicUrl {
   readonly origin: string
   /** Said once by the app, when it knows its port; the default address needs it. */
   listening(port: number): void
-  /** Stores what set-up asked for; where the operator fixed PUBLIC_URL, that goes on counting. */
-  store(origin: string): Promise<void>
+  /** False only while set-up is under way and nobody has said where people will come from. */
+  readonly isDecided: boolean
+  /** Lets set-up find out: until `decide`, requests for any host are answered. Nothing happens where it is known. */
+  leaveOpen(): void
+  /** Ends that. Stores `origin` where set-up asked for it; what the operator fixed as PUBLIC_URL goes on counting. */
+  decide(origin?: string): Promise<void>
 }
 
 const stored = z.url().optional().catch(undefined)
@@ -22,6 +26,7 @@ export async function createPublicUrl(
 ): Promise<PublicUrl> {
   let kept = stored.parse(await readSetting(directory, 'public-url'))
   let { port } = config
+  let open = false
   return {
     get origin() {
       return config.publicUrl ?? kept ?? `http://localhost:${port}`
@@ -29,9 +34,18 @@ export async function createPublicUrl(
     listening(actual) {
       port = actual
     },
-    async store(origin) {
-      kept = new URL(origin).origin
-      await writeSetting(directory, 'public-url', kept)
+    get isDecided() {
+      return !open
+    },
+    leaveOpen() {
+      open = config.publicUrl === undefined && kept === undefined
+    },
+    async decide(origin) {
+      if (origin) {
+        kept = new URL(origin).origin
+        await writeSetting(directory, 'public-url', kept)
+      }
+      open = false
     },
   }
 }

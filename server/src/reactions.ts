@@ -1,7 +1,11 @@
 import type { Context } from './context.ts'
+import { startMemberOrders } from './members/orders.ts'
+import { startExpiry } from './members/expiry.ts'
 
 /** Starts everything that happens by itself; disposing it waits until each has come to rest. */
-export function startReactions(_ctx: Context): AsyncDisposable {
+export function startReactions(ctx: Context): AsyncDisposable {
   const running = new AsyncDisposableStack()
+  running.use(startMemberOrders(ctx))
+  running.use(startExpiry(ctx))
   return running
 }

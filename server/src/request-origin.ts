@@ -12,7 +12,8 @@ const anyHost = new Set(['/healthz'])
  * Answers only requests for this server's own names, and takes writes only from its own pages.
  *
  * - Host: PUBLIC_URL's, LIVE_URL's (for Live pages alone), and this machine's local names while PUBLIC_URL is one of
- *   them. Others get 421 (RFC 9110, 15.5.20), which also ends DNS rebinding.
+ *   them. Others get 421 (RFC 9110, 15.5.20), which also ends DNS rebinding. While set-up has still to decide the
+ *   address, every host is ours: nothing is there yet, and only the link's token does anything.
  * - Origin and Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/): every request that is not a plain read must say
  *   that it comes from our own page; reads of `/api`, the event stream among them, must not come from a stranger's.
  */
@@ -35,10 +36,17 @@ export function checkOrigins(app: App, ctx: Needs): void {
 function ownOrigin(request: FastifyRequest, path: string, { config, publicUrl }: Needs): string | undefined {
   const asked = parseHost(request.host)
   if (!asked) return undefined
+  if (!publicUrl.isDecided) return openOrigin(request, asked)
   const main = new URL(publicUrl.origin)
   if (asked.host === main.host) return main.origin
   if (config.liveUrl && asked.host === new URL(config.liveUrl).host) return isLivePath(path) ? config.liveUrl : undefined
   return isLocalHostname(main.hostname) && isLocalHostname(asked.hostname) ? asked.origin : undefined
+}
+
+/** The page's own origin where it is on the host that was asked: a proxy may hide that it came by https. */
+function openOrigin({ headers }: FastifyRequest, asked: URL): string {
+  const { origin } = headers
+  return origin && URL.canParse(origin) && new URL(origin).host === asked.host ? origin : asked.origin
 }
 
 function isFromElsewhere(request: FastifyRequest, own: string, reads: boolean, path: string): boolean {

@@ -16,7 +16,11 @@ export async function listPasskeys(ctx: Needs, { accountId }: SignedIn): Promise
 }
 
 /** What the browser needs to make one more passkey for the account. */
-export async function offerAnotherPasskey(ctx: Needs, { accountId }: SignedIn, { origin }: Sender): Promise<NewPasskeyOptions> {
+export async function offerAnotherPasskey(
+  ctx: Needs,
+  { accountId }: SignedIn,
+  { origin }: Sender,
+): Promise<NewPasskeyOptions> {
   const { name, email } = await readAccount(ctx, accountId)
   return offerPasskey(ctx, origin, { accountId, name, email })
 }
@@ -24,7 +28,8 @@ export async function offerAnotherPasskey(ctx: Needs, { accountId }: SignedIn, {
 /** @throws {ApiError} 400 `passkey_refused`, also for one that was made for another account */
 export async function addPasskey(ctx: Needs, { accountId }: SignedIn, made: NewPasskey, from: Sender): Promise<void> {
   const passkey = await checkNewPasskey(ctx, from.origin, made, from.deviceName)
-  if (passkey.accountId !== accountId) throw new ApiError(400, 'passkey_refused', 'This passkey was made for another account.')
+  if (passkey.accountId !== accountId)
+    throw new ApiError(400, 'passkey_refused', 'This passkey was made for another account.')
   await writeEntry(ctx.store.directory, passkeys, `${accountId}:${passkey.credentialId}`, passkey)
 }
 

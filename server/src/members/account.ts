@@ -44,7 +44,11 @@ export async function prepareAccount(
 export function checkPassword(password: string, ownWords: string[]): void {
   const problem = passwordProblem(password, ownWords)
   if (!problem) return
-  throw new ApiError(400, `password_${problem.replace('-', '_')}`, 'Choose another password: longer, and not a well-known one.')
+  throw new ApiError(
+    400,
+    `password_${problem.replace('-', '_')}`,
+    'Choose another password: longer, and not a well-known one.',
+  )
 }
 
 /**

@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { uuid } from '@inviato/shared/fields.ts'
-import * as z from 'zod'
+import { instant, uuid } from '@inviato/shared/fields.ts'
+import * as z from 'zod/mini'
 import type { Context } from '../context.ts'
 import { claim } from '../database/claim.ts'
+import { directoryKind } from '../database/directory.ts'
 import { hashToken, sameSecret } from './token.ts'
 
 export const challengeLifetimeMs = 5 * 60_000
@@ -10,10 +11,13 @@ export const challengeLifetimeMs = 5 * 60_000
 const contents = z.strictObject({
   purpose: z.enum(['register', 'sign-in']),
   /** The account that a new passkey will belong to. */
-  accountId: uuid.optional(),
+  accountId: z.optional(uuid),
   until: z.int(),
   nonce: z.string(),
 })
+
+/** `challenge:<hash>`: one that was used. */
+export const spentChallenges = directoryKind('challenge', z.strictObject({ expiresAt: instant }))
 
 type Purpose = z.infer<typeof contents>['purpose']
 

@@ -12,7 +12,13 @@ export async function listDevices(ctx: Needs, { accountId, deviceId }: SignedIn)
   const all = await listEntries(ctx.store.directory, sessions, `${accountId}:`)
   return all
     .filter(({ hash }) => hash)
-    .map(({ deviceId: id, name, createdAt, lastSeenAt }) => ({ id, name, createdAt, lastSeenAt, current: id === deviceId }))
+    .map(({ deviceId: id, name, createdAt, lastSeenAt }) => ({
+      id,
+      name,
+      createdAt,
+      lastSeenAt,
+      current: id === deviceId,
+    }))
     .sort((a, b) => (a.lastSeenAt < b.lastSeenAt ? 1 : -1))
 }
 

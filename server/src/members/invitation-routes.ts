@@ -69,9 +69,13 @@ export function invitationRoutes(app: App, ctx: Context): void {
     },
   )
 
-  app.post('/api/join', { schema: { body: joinRequest, response: { 200: sessionResponse } } }, async (request, reply) => {
-    const signedIn = await request.signedIn()
-    const account = await join(ctx, request.body, signedIn?.accountId, senderOf(ctx, request))
-    return welcome(ctx, request, reply, account.id, request.body.device)
-  })
+  app.post(
+    '/api/join',
+    { schema: { body: joinRequest, response: { 200: sessionResponse } } },
+    async (request, reply) => {
+      const signedIn = await request.signedIn()
+      const account = await join(ctx, request.body, signedIn?.accountId, senderOf(ctx, request))
+      return welcome(ctx, request, reply, account.id, request.body.device)
+    },
+  )
 }

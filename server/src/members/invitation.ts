@@ -46,7 +46,8 @@ export async function invite(
   inviter: SignedInMember,
   { role, name }: { role: Role; name: string },
 ): Promise<InviteResponse> {
-  if (!invitableRoles(inviter.role).includes(role)) throw new ApiError(403, 'role', 'This role cannot be handed out by yours.')
+  if (!invitableRoles(inviter.role).includes(role))
+    throw new ApiError(403, 'role', 'This role cannot be handed out by yours.')
   const id = createId()
   const token = createLinkToken(inviter.workspaceId, id)
   const now = ctx.clock.now().getTime()

@@ -21,7 +21,11 @@ export const limits = directoryKind('limit', z.strictObject({ count: z.int(), ex
  * @param key what is counted, e.g. `password:ada@example.com`; stored hashed
  * @throws {ApiError} 429 `too_many_tries`, with the seconds to wait
  */
-export async function spendTry(ctx: Pick<Context, 'store' | 'clock'>, key: string, allowance: Allowance): Promise<void> {
+export async function spendTry(
+  ctx: Pick<Context, 'store' | 'clock'>,
+  key: string,
+  allowance: Allowance,
+): Promise<void> {
   const now = ctx.clock.now().getTime()
   let waitMs = 0
   await changeEntry(ctx.store.directory, limits, hashToken(key), (before) => {

@@ -2,6 +2,7 @@ import { type MemberDocument, memberSchema, type Role } from '@inviato/shared/me
 import { storeId } from '@inviato/shared/collections.ts'
 import type { Context } from '../context.ts'
 import { getOrUndefined, hasStatus } from '../database/database.ts'
+import { fieldsOf } from '../database/document.ts'
 import { listEntries, readEntry } from '../database/directory.ts'
 import { type Account, changeEntry, type MembershipRecord, memberships } from './record.ts'
 
@@ -30,9 +31,7 @@ export async function findMembership(
 export async function addMember(ctx: Directory, account: Account, workspaceId: string, role: Role): Promise<void> {
   const now = ctx.clock.now().toISOString()
   await changeEntry(ctx.store.directory, memberships, membershipId(account.id, workspaceId), (before) =>
-    before && !before.removedAt
-      ? undefined
-      : { accountId: account.id, workspaceId, role, joinedAt: now },
+    before && !before.removedAt ? undefined : { accountId: account.id, workspaceId, role, joinedAt: now },
   )
   await showMember(ctx, account, workspaceId)
 }
@@ -80,7 +79,7 @@ export async function changeMemberDocument(
   const _id = storeId('members', id)
   for (;;) {
     const found = await getOrUndefined(db, _id)
-    const before = found && memberSchema.parse(withoutUnderscores(found))
+    const before = found && memberSchema.parse(fieldsOf(found))
     const after = change(before)
     if (!after || (before && sameBody(before, after))) return
     try {

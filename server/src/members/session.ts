@@ -109,7 +109,10 @@ export async function requireMember(
  * Whether a document of `members` says that this device's session, or its membership, has ended. A stream asks it of
  * every document it is about to send, and closes on yes.
  */
-export function endsSession(document: MemberDocument, { id, deviceId }: Pick<SignedInMember, 'id' | 'deviceId'>): boolean {
+export function endsSession(
+  document: MemberDocument,
+  { id, deviceId }: Pick<SignedInMember, 'id' | 'deviceId'>,
+): boolean {
   if (isMember(document)) return document.id === id && document.body.removedAt !== undefined
   return isDevice(document) && document.id === deviceId && document.body.endedAt !== undefined
 }

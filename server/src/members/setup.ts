@@ -79,7 +79,11 @@ export async function completeSetup(
 ): Promise<Account> {
   const setup = await readSetup(ctx, token)
   if (asksPublicUrl(ctx, origin) && publicUrl !== origin) {
-    throw new ApiError(400, 'public_url_differs', 'Open this page at the address that you want to use, then confirm it.')
+    throw new ApiError(
+      400,
+      'public_url_differs',
+      'Open this page at the address that you want to use, then confirm it.',
+    )
   }
   const prepared = await prepareAccount(ctx, { origin, deviceName, ownWords: [workspace.name] }, person)
   const { language } = person
@@ -113,7 +117,8 @@ export async function readSetup(ctx: Needs, token: string): Promise<Entry<Setup>
 /** Asked where the operator fixed no address and the person did not come from the machine itself. */
 function asksPublicUrl({ config }: Pick<Context, 'config'>, origin: string): boolean {
   const { hostname } = new URL(origin)
-  const isLocal = hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1' || hostname === '[::1]'
+  const isLocal =
+    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1' || hostname === '[::1]'
   return config.publicUrl === undefined && !isLocal
 }
 

@@ -1,9 +1,4 @@
-import {
-  passkeySignInRequest,
-  passwordSignInRequest,
-  sessionResponse,
-  signOutRequest,
-} from '@inviato/shared/api.ts'
+import { passkeySignInRequest, passwordSignInRequest, sessionResponse, signOutRequest } from '@inviato/shared/api.ts'
 import { passkeyOptions } from '@inviato/shared/passkey.ts'
 import * as z from 'zod/mini'
 import type { App, Context } from '../context.ts'
@@ -46,13 +41,17 @@ export function signInRoutes(app: App, ctx: Context): void {
     },
   )
 
-  app.post('/api/sign-out', { schema: { body: signOutRequest, response: { 204: z.null() } } }, async (request, reply) => {
-    const signedIn = await request.signedIn()
-    forgetSession(ctx, reply)
-    if (signedIn) {
-      if (request.body.everywhere) await endOtherSessions(ctx, signedIn)
-      await endSession(ctx, signedIn.accountId, signedIn.deviceId)
-    }
-    return reply.code(204).send(null)
-  })
+  app.post(
+    '/api/sign-out',
+    { schema: { body: signOutRequest, response: { 204: z.null() } } },
+    async (request, reply) => {
+      const signedIn = await request.signedIn()
+      forgetSession(ctx, reply)
+      if (signedIn) {
+        if (request.body.everywhere) await endOtherSessions(ctx, signedIn)
+        await endSession(ctx, signedIn.accountId, signedIn.deviceId)
+      }
+      return reply.code(204).send(null)
+    },
+  )
 }

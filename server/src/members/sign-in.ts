@@ -40,7 +40,8 @@ export async function signInByPassword(
       ]
   for (const [key, allowance] of counts) await spendTry(ctx, key, allowance)
   const isRight = await verifyPassword(password, account?.password)
-  if (!isRight || !account) throw new ApiError(401, 'sign_in_failed', 'This e-mail and password do not sign anybody in.')
+  if (!isRight || !account)
+    throw new ApiError(401, 'sign_in_failed', 'This e-mail and password do not sign anybody in.')
   await Promise.all(counts.map(([key]) => giveBack(ctx, key)))
   if (account.password && isOutdated(account.password)) {
     await writeEntry(ctx.store.directory, accounts, account.id, { ...account, password: await hashPassword(password) })

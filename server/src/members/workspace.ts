@@ -37,7 +37,16 @@ export async function foundWorkspace(
   const stamp = { by: owner.id, at: now, arrivedAt: now }
   const { id, name, language, zone, liveChannelId } = workspace
 
-  const brand: Workspace = { id, ...stamp, name, language, zone, color: firstColor, policy: defaultPolicy, savedReplies: [] }
+  const brand: Workspace = {
+    id,
+    ...stamp,
+    name,
+    language,
+    zone,
+    color: firstColor,
+    policy: defaultPolicy,
+    savedReplies: [],
+  }
   const documents = [
     { _id: storeId('workspace', id), ...workspaceSchema.parse(brand) },
     {
@@ -70,7 +79,10 @@ export async function foundWorkspace(
 /** "Fiera del Mare 2025" → `fiera-del-mare-2025`; what leaves nothing gets a name of its own. */
 export function slugOf(name: string): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-  const slug = plain.replace(/[^a-z0-9]+/g, '-').slice(0, 40).replace(/^-+|-+$/g, '')
+  const slug = plain
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, '')
   return slug || `live-${createId().slice(-6)}`
 }
 
