@@ -154,11 +154,9 @@ export async function openSession(
 
 /** Ends a device's session for good. What is under way on its stream ends when its document says so. */
 export async function endSession(ctx: Needs, accountId: string, deviceId: string): Promise<void> {
-  const session = await changeEntry(ctx.store.directory, sessions, `${accountId}:${deviceId}`, (before) => {
-    if (!before?.hash) return undefined
-    const { hash, previousHash, ...ended } = before
-    return ended
-  })
+  const session = await changeEntry(ctx.store.directory, sessions, `${accountId}:${deviceId}`, (before) =>
+    before?.hash ? { ...before, hash: undefined, previousHash: undefined } : undefined,
+  )
   if (session) await showDevice(ctx, session)
 }
 
