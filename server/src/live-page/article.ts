@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { html, ownMarkup, toText, type Html } from './html.ts'
-import { permalink, pictureUrl, type Item, type Site } from './site.ts'
+import { permalink, pictureUrl, smallEdge, type Item, type Site } from './site.ts'
 import { paragraphs } from './text.ts'
 import { clockTime, fullTime } from './times.ts'
 import { words } from './words.ts'
@@ -35,7 +35,11 @@ function pictures(site: Site, item: Item, first: boolean): Html | undefined {
   return html`<div class="shots" data-count="${shown}">${item.pictures.map((picture, index) => {
     const size = picture.width !== undefined && picture.height !== undefined ? html` width="${picture.width}" height="${picture.height}"` : undefined
     const loading = first && index === 0 ? html` fetchpriority="high"` : html` loading="lazy"`
-    return html`<a href="${pictureUrl(site, item, index)}" class="shot${portrait(picture) && ' tall'}"><img src="${pictureUrl(site, item, index)}" alt="${picture.alt}"${size}${loading} decoding="async"></a>`
+    const address = pictureUrl(site, item, index)
+    const choice = Math.max(picture.width ?? 0, picture.height ?? 0) > smallEdge && picture.width && picture.height
+      ? html` srcset="${address}?size=small ${Math.round((picture.width * smallEdge) / Math.max(picture.width, picture.height))}w, ${address} ${picture.width}w" sizes="(min-width: 44rem) 37rem, 100vw"`
+      : undefined
+    return html`<a href="${address}" class="shot${portrait(picture) && ' tall'}"><img src="${address}"${choice} alt="${picture.alt}"${size}${loading} decoding="async"></a>`
   })}</div>`
 }
 

@@ -57,6 +57,9 @@ export function permalink(site: Site, postId: string): string {
   return `${site.url}/${postId}`
 }
 
+/** Longest side in pixels of the smaller copy that phones are offered (`?size=small`). */
+export const smallEdge = 1200
+
 /** The address of a picture of a published item; `index` counts from 0. */
 export function pictureUrl(site: Site, item: Item, index: number): string {
   return `${site.url}/media/${item.publicationId}/${index}`

@@ -1,0 +1,36 @@
+import type { FastifyReply } from 'fastify'
+import type { OpenBoard } from './boards.ts'
+
+const heartbeatMs = 25_000
+
+/**
+ * Tells an open page, as server-sent events, which version is current: at once, and after each change.
+ * The page fetches what changed itself, so one that slept or lost its connection misses nothing.
+ */
+export function streamVersions(reply: FastifyReply, { board, listen }: OpenBoard, signal: AbortSignal): void {
+  reply.hijack()
+  const { raw } = reply
+  // Headers set so far (by hooks) go with it; a proxy must pass each event on at once.
+  raw.writeHead(200, {
+    ...definedHeaders(reply),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
+  const tell = () => void raw.write(`event: changed\ndata: ${board.version}\n\n`)
+  const heartbeat = setInterval(() => raw.write(':\n\n'), heartbeatMs)
+  const stop = listen(tell)
+  const end = () => raw.end()
+  signal.addEventListener('abort', end, { once: true })
+  raw.on('close', () => {
+    clearInterval(heartbeat)
+    stop()
+    signal.removeEventListener('abort', end)
+  })
+  raw.write('retry: 3000\n')
+  tell()
+}
+
+function definedHeaders(reply: FastifyReply): Record<string, string | number | string[]> {
+  return Object.fromEntries(Object.entries(reply.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}
