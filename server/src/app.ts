@@ -6,6 +6,7 @@ import { handleErrors } from './errors.ts'
 import { healthRoutes } from './health/routes.ts'
 import { memberRoutes } from './members/routes.ts'
 import { recogniseSessions } from './members/session.ts'
+import { livePageRoutes } from './live-page/routes.ts'
 import { checkOrigins } from './request-origin.ts'
 import { securityHeaders } from './security-headers.ts'
 import { staticRoutes } from './static/routes.ts'
@@ -45,6 +46,7 @@ export async function createApp(ctx: Context): Promise<App> {
   const modules: Routes[] = [
     healthRoutes,
     memberRoutes,
+    livePageRoutes,
   ]
   for (const routes of modules) await app.register(async (scope) => routes(scope.withTypeProvider<ZodTypeProvider>(), ctx))
   await staticRoutes(app, ctx, shell)

@@ -1,11 +1,13 @@
 import type { Context } from './context.ts'
 import { startMemberOrders } from './members/orders.ts'
 import { startExpiry } from './members/expiry.ts'
+import { startLiveAddresses } from './live-page/addresses.ts'
 
 /** Starts everything that happens by itself; disposing it waits until each has come to rest. */
 export function startReactions(ctx: Context): AsyncDisposable {
   const running = new AsyncDisposableStack()
   running.use(startMemberOrders(ctx))
   running.use(startExpiry(ctx))
+  running.use(startLiveAddresses(ctx))
   return running
 }

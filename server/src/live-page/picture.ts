@@ -11,7 +11,7 @@ const mimes = ['image/jpeg', 'image/png', 'image/webp']
 
 /** A picture of a published update: the copy that was published, or a smaller one made of it. */
 export async function servePicture(
-  { media }: Pick<Context, 'media'>,
+  { files }: Pick<Context, 'files'>,
   request: FastifyRequest,
   reply: FastifyReply,
   { board, workspaceId }: OpenBoard,
@@ -20,7 +20,7 @@ export async function servePicture(
   size: 'small' | undefined,
 ): Promise<FastifyReply> {
   const picture = board.picture(publicationId, index)
-  const file = picture && (await fileOf(media, workspaceId, picture, size))
+  const file = picture && (await fileOf(files, workspaceId, picture, size))
   if (!picture || !file) return reply.code(404).type('text/plain; charset=utf-8').header('cache-control', 'no-store').send('There is no such picture.\n')
   const etag = `"${picture.sha256}${size ?? ''}"`
   reply
@@ -35,13 +35,13 @@ export async function servePicture(
 }
 
 async function fileOf(
-  media: Context['media'],
+  files: Context['files'],
   workspaceId: string,
   picture: OutgoingMedia,
   size: 'small' | undefined,
 ): Promise<StoredFile | undefined> {
-  const whole = await media.open(workspaceId, picture)
+  const whole = await files.open(workspaceId, picture)
   if (!whole || size === undefined) return whole
   const file: MediaFile = { sha256: picture.sha256, mime: picture.mime, width: picture.width, height: picture.height, bytes: whole.bytes }
-  return media.fit(workspaceId, file, { maxEdge: smallEdge, maxBytes: anyBytes, mimes })
+  return files.fit(workspaceId, file, { maxEdge: smallEdge, maxBytes: anyBytes, mimes })
 }
