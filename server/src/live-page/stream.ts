@@ -7,7 +7,7 @@ const heartbeatMs = 25_000
  * Tells an open page, as server-sent events, which version is current: at once, and after each change.
  * The page fetches what changed itself, so one that slept or lost its connection misses nothing.
  */
-export function streamVersions(reply: FastifyReply, { board, listen }: OpenBoard, signal: AbortSignal): void {
+export function streamVersions(reply: FastifyReply, open: OpenBoard, signal: AbortSignal): void {
   reply.hijack()
   const { raw } = reply
   // Headers set so far (by hooks) go with it; a proxy must pass each event on at once.
@@ -17,9 +17,9 @@ export function streamVersions(reply: FastifyReply, { board, listen }: OpenBoard
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   })
-  const tell = () => void raw.write(`event: changed\ndata: ${board.version}\n\n`)
+  const tell = () => void raw.write(`event: changed\ndata: ${open.board.version}\n\n`)
   const heartbeat = setInterval(() => raw.write(':\n\n'), heartbeatMs)
-  const stop = listen(tell)
+  const stop = open.listen(tell)
   const end = () => raw.end()
   signal.addEventListener('abort', end, { once: true })
   raw.on('close', () => {
