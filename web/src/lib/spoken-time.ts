@@ -1,6 +1,6 @@
 import { wallTimeOf } from '@inviato/shared/wall-time.ts'
-import * as m from '$lib/paraglide/messages'
-import { getLocale } from '$lib/paraglide/runtime'
+import * as m from './paraglide/messages.js'
+import { getLocale } from './paraglide/runtime.js'
 
 /** The zone of this phone. */
 export function phoneZone(): string {

@@ -1,0 +1,79 @@
+import { type Channel, type Connection, isChannel, isConnection } from '@inviato/shared/channel.ts'
+import type { Decision } from '@inviato/shared/decision.ts'
+import type { Media } from '@inviato/shared/media.ts'
+import { isMember, type Member } from '@inviato/shared/member.ts'
+import { type Coverage, isCoverage } from '@inviato/shared/plan.ts'
+import type { Post } from '@inviato/shared/post.ts'
+import type { Publication } from '@inviato/shared/publication.ts'
+import { defaultPolicy, type Policy } from '@inviato/shared/workspace.ts'
+import { query, queryOne } from './database/query.svelte.ts'
+import { desk } from './desk.svelte.ts'
+import { type PostView, viewOf } from './post-view.ts'
+
+const nothing: readonly never[] = []
+
+/** Everything of the brand on screen that its lists are made of, by what it is looked up with. Read-only. */
+class Board {
+  #posts = query(() => desk.current?.database.posts.find({ sort: [{ id: 'desc' }] }))
+  #decisions = query(() => desk.current?.database.decisions.find())
+  #publications = query(() => desk.current?.database.publications.find())
+  #media = query(() => desk.current?.database.media.find())
+  #channels = query(() => desk.current?.database.channels.find())
+  #members = query(() => desk.current?.database.members.find())
+  #plans = query(() => desk.current?.database.plans.find())
+  #workspace = queryOne(() => desk.current?.database.workspace.findOne())
+
+  #all = [this.#posts, this.#decisions, this.#publications, this.#media, this.#channels, this.#members, this.#plans, this.#workspace]
+
+  /** True while anything of it is still being read from the phone's disk: "empty" cannot be said yet. */
+  loading = $derived(this.#all.some((each) => each.loading))
+  error = $derived(this.#all.find((each) => each.error !== undefined)?.error)
+
+  /** Newest first. */
+  posts: readonly Post[] = $derived(this.#posts.current ?? nothing)
+  media: ReadonlyMap<string, Media> = $derived(byId(this.#media.current ?? nothing))
+  members: ReadonlyMap<string, Member> = $derived(byId((this.#members.current ?? nothing).filter(isMember)))
+  channels: ReadonlyMap<string, Channel> = $derived(byId((this.#channels.current ?? nothing).filter(isChannel)))
+  /** Those that a post can choose, in the order in which they were added. */
+  channelsInUse: readonly Channel[] = $derived([...this.channels.values()].filter((channel) => !channel.body.archived).sort(byIdUp))
+  /** By the channel's id. */
+  connections: ReadonlyMap<string, Connection> = $derived(
+    new Map((this.#channels.current ?? nothing).filter(isConnection).map((each) => [each.id.slice(0, 36), each])),
+  )
+  /** In the order in which they happen. */
+  events: readonly Coverage[] = $derived((this.#plans.current ?? nothing).filter(isCoverage).sort(byStart))
+  plans = $derived(this.#plans.current ?? nothing)
+  workspace = $derived(this.#workspace.current ?? undefined)
+  policy: Policy = $derived(this.workspace?.policy ?? defaultPolicy)
+  decisions: ReadonlyMap<string, readonly Decision[]> = $derived(Map.groupBy(this.#decisions.current ?? nothing, (each) => each.subject))
+  publications: ReadonlyMap<string, readonly Publication[]> = $derived(
+    Map.groupBy((this.#publications.current ?? nothing).filter((each) => each.subjectKind === 'post'), (each) => each.postId),
+  )
+
+  /** Every post with all that is said about it, newest first. */
+  views: readonly PostView[] = $derived(this.posts.map((post) => viewOf(post, this)))
+
+  view(postId: string): PostView | undefined {
+    const post = this.posts.find((each) => each.id === postId)
+    return post && viewOf(post, this)
+  }
+
+  /** A member's name as it is said to the others. */
+  nameOf(memberId: string | undefined): string | undefined {
+    return this.members.get(memberId ?? '')?.body.name
+  }
+}
+
+export const board = new Board()
+
+function byId<Content extends { id: string }>(documents: readonly Content[]): Map<string, Content> {
+  return new Map(documents.map((document) => [document.id, document]))
+}
+
+function byIdUp(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : 1
+}
+
+function byStart(a: Coverage, b: Coverage): number {
+  return a.body.startsAt < b.body.startsAt ? -1 : 1
+}

@@ -1,0 +1,74 @@
+import type { Channel } from '@inviato/shared/channel.ts'
+import { type Decision, inOrder, isRelease, type Release } from '@inviato/shared/decision.ts'
+import type { Media } from '@inviato/shared/media.ts'
+import type { Member } from '@inviato/shared/member.ts'
+import { type PostContent, postContent } from '@inviato/shared/outgoing.ts'
+import type { Post } from '@inviato/shared/post.ts'
+import type { Publication } from '@inviato/shared/publication.ts'
+import { type Standing, standingOf } from '@inviato/shared/standing.ts'
+import { type PostStatus, postStatus } from '@inviato/shared/status.ts'
+import type { Policy } from '@inviato/shared/workspace.ts'
+
+/** A post with all that is said about it. */
+export interface PostView {
+  post: Post
+  status: PostStatus
+  /** Those about the post itself. */
+  decisions: readonly Decision[]
+  /** Those about its publications. */
+  orders: readonly Decision[]
+  publications: readonly Publication[]
+  /** The latest release, whether or not it still holds. */
+  release: Release | undefined
+  /** When it goes out, or went out, as far as anyone knows; undefined without a wished time. */
+  dueAt: string | undefined
+}
+
+export interface Surroundings {
+  channels: ReadonlyMap<string, Channel>
+  media: ReadonlyMap<string, Media>
+  members: ReadonlyMap<string, Member>
+  /** By subject. */
+  decisions: ReadonlyMap<string, readonly Decision[]>
+  /** By post. */
+  publications: ReadonlyMap<string, readonly Publication[]>
+  policy: Policy
+}
+
+const none: readonly never[] = []
+
+export function viewOf(post: Post, around: Surroundings): PostView {
+  const decisions = around.decisions.get(`posts:${post.id}`) ?? none
+  const publications = around.publications.get(post.id) ?? none
+  const { channels, media, members, policy } = around
+  const untouched = decisions.length === 0 && publications.length === 0
+  return {
+    post,
+    // Most posts of a long list are drafts: their content need not be hashed to know that.
+    status: untouched ? 'draft' : postStatus({ post, channels, media, decisions, publications, members, policy }),
+    decisions,
+    orders: publications.flatMap((each) => around.decisions.get(`publications:${each.id}`) ?? none),
+    publications,
+    release: [...decisions].sort(inOrder).findLast(isRelease),
+    dueAt: dueOf(post, publications),
+  }
+}
+
+/** The content that the post has now and what people have decided about it. */
+export function contentOf(view: PostView, around: Surroundings): { content: PostContent; standing: Standing } {
+  const content = postContent(view.post, around.channels, around.media)
+  const standing = standingOf({
+    contentHash: content.ok ? content.hash : undefined,
+    decisions: view.decisions,
+    members: around.members,
+    policy: around.policy,
+  })
+  return { content, standing }
+}
+
+/** The earliest moment at which something of it is still to go out; else when it went out; else the wish. */
+function dueOf(post: Post, publications: readonly Publication[]): string | undefined {
+  const ahead = publications.filter((each) => each.state !== 'published' && each.state !== 'cancelled').map((each) => each.dueAt)
+  const behind = publications.flatMap((each) => each.publishedAt ?? [])
+  return ahead.toSorted()[0] ?? behind.toSorted()[0] ?? post.publishAt?.at
+}

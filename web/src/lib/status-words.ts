@@ -1,0 +1,120 @@
+import { type Channel } from '@inviato/shared/channel.ts'
+import { inOrder, isApproval, isOrder } from '@inviato/shared/decision.ts'
+import type { Member } from '@inviato/shared/member.ts'
+import type { Publication, PublicationState } from '@inviato/shared/publication.ts'
+import type { Policy } from '@inviato/shared/workspace.ts'
+import * as m from './paraglide/messages.js'
+import type { PostView } from './post-view.ts'
+import { sayHour, sayTime } from './spoken-time.ts'
+
+export interface StatusAround {
+  channels: ReadonlyMap<string, Channel>
+  members: ReadonlyMap<string, Member>
+  policy: Policy
+  now: Date
+  connected: boolean
+  /** When the server was last heard, if ever. */
+  heardAt: string | undefined
+}
+
+/** The status of a post as one sentence, with what this phone cannot know said as such. */
+export function sayStatus(view: PostView, around: StatusAround): string {
+  const { status, publications } = view
+  switch (status) {
+    case 'draft':
+      return m.posts_status_draft()
+    case 'ready':
+    case 'approved':
+      return sayReady(view, around)
+    case 'in-review':
+      return sayReview(view, around)
+    case 'changes-asked':
+      return m.posts_status_changes_asked({ name: nameOf(around, lastBy(view, 'changes')) })
+    case 'scheduled':
+      return sayScheduled(view.dueAt, around)
+    case 'waiting-for-media':
+      return sayWaiting(publications)
+    case 'by-hand':
+      return m.posts_status_by_hand({ channels: channelsOf(publications, ['by-hand'], around) })
+    case 'on-hold':
+      return sayHeld(view, around)
+    case 'publishing':
+      return m.posts_status_publishing()
+    case 'published':
+      return m.posts_status_published({ when: view.dueAt ? sayTime(view.dueAt, around.now) : '' }).trim()
+    case 'published-in-part':
+      return m.posts_status_in_part({ channels: channelsOf(publications, ['failed', 'missed', 'reconnect'], around) })
+    case 'not-sent':
+      return sayNotSent(publications, around)
+    case 'missed':
+      return m.posts_status_missed({ due: sayTime(view.dueAt ?? view.post.at, around.now) })
+    case 'maybe-live':
+      return m.posts_status_maybe_live()
+    case 'cancelled':
+      return m.posts_status_cancelled()
+  }
+}
+
+/** "tonight 21:30", or, past it without a word from the server, that there is none. */
+function sayScheduled(dueAt: string | undefined, { now, connected, heardAt }: StatusAround): string {
+  if (dueAt === undefined) return m.posts_status_publishing()
+  const due = sayTime(dueAt, now)
+  const late = now.getTime() - Date.parse(dueAt)
+  if (late < 0) return m.posts_status_scheduled({ when: due })
+  if (connected && late < PATIENCE) return m.posts_status_publishing()
+  if (heardAt === undefined) return m.posts_status_due({ due })
+  return m.posts_status_due_no_news({ due, since: sayHour(heardAt, now) })
+}
+
+/** How long the server may take after the due time before its silence is worth a word. */
+const PATIENCE = 60_000
+
+function sayReady(view: PostView, { now, connected, policy }: StatusAround): string {
+  const at = view.post.publishAt?.at
+  const approved = policy.approval === 'needed'
+  if (view.release?.arrivedAt === undefined && !connected && !approved) {
+    return at && view.release?.body.intent !== 'publish' ? m.posts_status_ready_at({ when: sayTime(at, now) }) : m.posts_status_ready()
+  }
+  return approved ? m.posts_status_approved() : m.posts_status_planning()
+}
+
+function sayReview(view: PostView, { policy }: StatusAround): string {
+  if (policy.approvers < 2) return m.posts_status_in_review()
+  const hash = view.release?.body.contentHash
+  const yes = view.decisions.filter((each) => isApproval(each) && each.body.kind === 'approve' && each.body.contentHash === hash)
+  const given = new Set(yes.map((each) => each.by)).size
+  return given === 0 ? m.posts_status_in_review() : m.posts_status_in_review_some({ given, needed: policy.approvers })
+}
+
+function sayHeld(view: PostView, around: StatusAround): string {
+  const held = view.decisions.filter((each) => isOrder(each) && each.body.act === 'hold').sort(inOrder).at(-1)
+  if (!held || (view.release && inOrder(held, view.release) < 0)) return m.posts_status_held_changed()
+  return m.posts_status_held_by({ name: nameOf(around, held.by) })
+}
+
+function sayWaiting(publications: readonly Publication[]): string {
+  const waiting = publications.flatMap((each) => each.waitingFor ?? [])
+  const files = new Map(waiting.map((each) => [each.mediaId, each.device]))
+  const phones = [...new Set(files.values())]
+  if (files.size === 0) return m.posts_status_waiting_unnamed()
+  return m.posts_status_waiting({ count: files.size, phone: phones.join(', ') })
+}
+
+function sayNotSent(publications: readonly Publication[], around: StatusAround): string {
+  const signedOut = channelsOf(publications, ['reconnect'], around)
+  if (signedOut) return m.posts_status_reconnect({ channel: signedOut })
+  return m.posts_status_not_sent({ channels: channelsOf(publications, ['failed'], around) })
+}
+
+function channelsOf(publications: readonly Publication[], states: readonly PublicationState[], { channels }: StatusAround): string {
+  const matching = publications.filter((each) => states.includes(each.state))
+  return matching.flatMap((each) => channels.get(each.channelId)?.body.name ?? []).join(', ')
+}
+
+function lastBy({ decisions }: PostView, kind: 'approve' | 'changes'): string | undefined {
+  return decisions.filter((each) => each.body.kind === kind).sort(inOrder).at(-1)?.by
+}
+
+function nameOf({ members }: StatusAround, memberId: string | undefined): string {
+  return members.get(memberId ?? '')?.body.name ?? m.posts_someone()
+}
