@@ -1,28 +1,17 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TestProject } from 'vitest/node'
+import { freePort } from './port.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     couchdbUrl: string
   }
-}
-
-/** A port that was free a moment ago, for programs that cannot say which one they took. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (!address || typeof address === 'string') throw new Error('No port')
-  return address.port
 }
 
 /** A real `pouchdb-server`, which speaks CouchDB's protocol, in a process and a temporary folder of its own. */

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AtpAgent } from '@atproto/api'
 import { Secp256k1Keypair } from '@atproto/crypto'
 import { PDS, envToCfg, envToSecrets } from '@atproto/pds'
 import { Database, PlcServer } from '@did-plc/server'
+import { freePort } from './port.ts'
 
 /** An account of a test's PDS: how our server signs in, and an agent of its own to look at what arrived. */
 export interface PdsAccount {
@@ -27,18 +27,6 @@ export interface TestPds extends AsyncDisposable {
   revokeAppPassword(account: PdsAccount): Promise<void>
   /** Every record of a repository's collection, oldest first. */
   records(account: PdsAccount, collection?: string): Promise<{ uri: string; cid: string; value: Record<string, unknown> }[]>
-}
-
-/** A port that was free a moment ago: the PDS must know its own address before it listens. */
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  const { promise, resolve } = Promise.withResolvers<void>()
-  probe.listen(0, resolve)
-  await promise
-  const address = probe.address()
-  const port = typeof address === 'object' && address ? address.port : 0
-  await new Promise((closed) => probe.close(closed))
-  return port
 }
 
 /**

@@ -10,8 +10,10 @@ import { inject } from 'vitest'
 import { createApp } from '@inviato/server/src/app.ts'
 import { readConfig, type Config } from '@inviato/server/src/config.ts'
 import { createContext, type App, type Context, type Overrides } from '@inviato/server/src/context.ts'
+import { caughtUp } from '@inviato/server/src/database/caught-up.ts'
+import { listWorkspaces } from '@inviato/server/src/database/workspaces.ts'
 import { startReactions } from '@inviato/server/src/reactions.ts'
-import { freePort } from './couchdb.ts'
+import { freePort } from './port.ts'
 
 type Environment = Readonly<Record<string, string>>
 
@@ -59,6 +61,8 @@ export interface TestServer extends AsyncDisposable {
   readonly home: Home
   /** `fetch` of a path, as one of the server's own pages would ask it. */
   fetch(path: string, init?: RequestInit): Promise<Response>
+  /** Resolves when all that happens by itself has happened: every follower has dealt with every change. */
+  settled(): Promise<void>
 }
 
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
@@ -79,7 +83,17 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     app,
     home,
     fetch: (path, init) => fetchAsPage(url, path, init),
+    settled: () => settled(ctx),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+}
+
+async function settled({ store }: Context): Promise<void> {
+  for (let moved = true; moved; ) {
+    moved = await caughtUp(store.directory)
+    for (const id of await listWorkspaces(store.directory)) {
+      if (await caughtUp(store.workspace(id))) moved = true
+    }
   }
 }
 

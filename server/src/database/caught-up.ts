@@ -9,8 +9,12 @@ interface Follower {
 
 const followers = new WeakMap<Database, Set<Follower>>()
 
-/** Registers a follower so that `caughtUp` knows how far it is. */
-export function trackFollower(db: Database, position: () => Sequence): { moved(): void; ended(): void } {
+/**
+ * Registers a follower so that `caughtUp` knows how far it is.
+ * @param position the sequence up to which it has dealt with everything
+ * @returns `moved`, to be called after each change of the position; disposing it ends the registration
+ */
+export function trackFollower(db: Database, position: () => Sequence): Disposable & { moved(): void } {
   const all = followers.get(db) ?? new Set()
   followers.set(db, all)
   const follower: Follower = { position, steps: 0, ended: false, waiting: new Set() }
@@ -24,7 +28,7 @@ export function trackFollower(db: Database, position: () => Sequence): { moved()
       follower.steps++
       wake()
     },
-    ended() {
+    [Symbol.dispose]() {
       follower.ended = true
       all.delete(follower)
       wake()
@@ -35,14 +39,18 @@ export function trackFollower(db: Database, position: () => Sequence): { moved()
 /**
  * Resolves when everybody who follows this database has dealt with all that is in it, also with what they wrote
  * meanwhile themselves: the signal that tests wait for instead of time.
+ * @returns true when anybody had something left to do
  */
-export async function caughtUp(db: Database): Promise<void> {
+export async function caughtUp(db: Database): Promise<boolean> {
+  let waited = false
   for (let quiet = false; !quiet; ) {
     quiet = true
     for (const follower of followers.get(db) ?? []) {
       if (await waitFor(db, follower)) quiet = false
     }
+    waited ||= !quiet
   }
+  return waited
 }
 
 /** True when the follower had something left to do. */

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { closeWithViews } from './views.ts'
 
 /** The handle was used after its store had begun to close. */
 export class StoreClosed extends Error {
@@ -44,7 +45,7 @@ export function drainable(handle: Database): Drainable {
 
   return {
     db,
-    close: () => (closing ??= drain(() => handle.close())),
+    close: () => (closing ??= drain(() => closeWithViews(handle))),
     destroy: () => (closing ??= drain(() => handle.destroy())),
   }
 }

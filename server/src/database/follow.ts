@@ -27,11 +27,13 @@ const pageSize = 100
  * @param name identifies the reader: its checkpoint lives in the database itself, as `_local/follow-<name>`
  */
 export async function* follow(db: Database, name: string, signal: AbortSignal): AsyncGenerator<Change, void, undefined> {
+  let position: Sequence = 0
+  using tracked = trackFollower(db, () => position)
   const found = await persistently(() => readCheckpoint(db, name), signal)
   if (!found) return
   const checkpoint = found
-  let position = checkpoint.seq
-  const tracked = trackFollower(db, () => position)
+  position = checkpoint.seq
+  tracked.moved()
 
   async function* deal(rows: readonly ChangeRow[]): AsyncGenerator<Change, void, undefined> {
     for (const row of rows) {
@@ -63,7 +65,6 @@ export async function* follow(db: Database, name: string, signal: AbortSignal): 
       }
     }
   } finally {
-    tracked.ended()
     // The reader may have left in the middle of a page: what it dealt with need not come again.
     await checkpoint.save(position).catch(() => undefined)
   }

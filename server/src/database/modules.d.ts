@@ -19,6 +19,8 @@ declare module 'leveldown' {
   type Done = (error?: Error | null) => void
   class LevelDown {
     constructor(location: string)
+    open(done: Done): void
+    close(done: Done): void
     _put(key: unknown, value: unknown, options: object, done: Done): void
     _del(key: unknown, options: object, done: Done): void
     _batch(operations: unknown[], options: object, done: Done): void

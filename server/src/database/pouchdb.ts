@@ -137,4 +137,6 @@ export interface FindQuery {
 export interface PouchConstructor {
   new (name: string, options: Readonly<Record<string, unknown>>): Database
   plugin(plugin: unknown): PouchConstructor
+  /** `ref`: a handle has opened; `unref`: it closes. Views are handles too. */
+  on(event: 'ref' | 'unref', listener: (db: Database) => void): unknown
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import type { Context } from '../context.ts'
 import { backOff } from './backoff.ts'
-import type { Database } from './database.ts'
+import { trackFollower } from './caught-up.ts'
+import type { Database, Sequence } from './database.ts'
 import { directoryKind, listEntries } from './directory.ts'
 import { liveFeed } from './live-feed.ts'
 
@@ -57,12 +58,21 @@ export function forEachWorkspace(
   }
 
   async function watch(): Promise<void> {
+    let position: Sequence = 0
+    using tracked = trackFollower(directory, () => position)
+    const reached = (sequence: Sequence): void => {
+      position = sequence
+      tracked.moved()
+    }
     while (!signal.aborted) {
       const live = await liveFeed(directory).subscribe()
       try {
+        const { update_seq } = await directory.info()
         await startListed()
+        reached(update_seq)
         for (let rows = await live.take(signal); rows; rows = await live.take(signal)) {
           if (rows.some((row) => row.id.startsWith('workspace:'))) await startListed()
+          reached(rows.at(-1)?.seq ?? position)
         }
       } finally {
         live.end()

@@ -1,0 +1,16 @@
+import { PouchDB, type Database } from './database.ts'
+
+/** Indexes that are open, which in LevelDB are databases of their own. */
+const views = new Set<Database>()
+
+PouchDB.on('ref', (db) => {
+  if (db.name.includes('-mrview-')) views.add(db)
+})
+PouchDB.on('unref', (db) => views.delete(db))
+
+/** Closes a database after its indexes: PouchDB opens those by itself, forgets them, and their folders stay locked. */
+export async function closeWithViews(db: Database): Promise<void> {
+  const own = Array.from(views).filter((view) => view.name.startsWith(`${db.name}-mrview-`))
+  await Promise.all(own.map((view) => view.close()))
+  await db.close()
+}
