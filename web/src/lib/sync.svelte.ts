@@ -16,6 +16,12 @@ export type Connection =
 
 export const connection$ = new BehaviorSubject<Connection>('starting')
 
+/**
+ * When the server last answered or spoke, as ISO 8601; undefined while this phone has not heard it since it opened.
+ * What only the server can know ("published") is as old as this.
+ */
+export const heardAt$ = new BehaviorSubject<string | undefined>(undefined)
+
 /** Where one document is, true at all times. Sending has a share where bytes travel. */
 export type SaveState = { is: 'on-this-phone' } | { is: 'sending'; progress?: number } | { is: 'on-the-server' }
 
@@ -23,6 +29,7 @@ export type SaveState = { is: 'on-this-phone' } | { is: 'sending'; progress?: nu
 class Sync {
   #items: readonly WaitingItem[] | undefined
   #connection: Connection = connection$.value
+  #heardAt: string | undefined
   #listen = createSubscriber((update) => {
     const items = waitingItems$.subscribe((value) => {
       this.#items = value
@@ -32,9 +39,12 @@ class Sync {
       this.#connection = value
       update()
     })
+    // Read by who asks for the connection anyway: a sentence about old news need not be redrawn at every answer.
+    const heard = heardAt$.subscribe((value) => (this.#heardAt = value))
     return () => {
       items.unsubscribe()
       connection.unsubscribe()
+      heard.unsubscribe()
     }
   })
 
@@ -47,6 +57,12 @@ class Sync {
   get connection(): Connection {
     this.#listen()
     return this.#connection
+  }
+
+  /** When the server was last heard, see `heardAt$`. */
+  get heardAt(): string | undefined {
+    this.#listen()
+    return this.#heardAt
   }
 
   /** One word for the pill. */
