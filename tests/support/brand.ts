@@ -9,6 +9,7 @@ import { caughtUp } from '@inviato/server/src/database/caught-up.ts'
 import type { Context } from '@inviato/server/src/context.ts'
 import type { Database } from '@inviato/server/src/database/database.ts'
 import { getOrUndefined } from '@inviato/server/src/database/database.ts'
+import { parseStored } from '@inviato/server/src/database/document.ts'
 import { writeEntry } from '@inviato/server/src/database/directory.ts'
 import { workspaceKind } from '@inviato/server/src/database/workspaces.ts'
 
@@ -91,15 +92,15 @@ export async function createBrand(
       await write('channels', channel())
       await caughtUp(db)
     },
-    async comments() {
-      const { rows } = await db.allDocs({ startkey: 'comments:', endkey: 'comments:\uffff', include_docs: true })
-      return rows.flatMap(({ doc }) => (doc ? [publicComment(doc)] : []))
-    },
+    comments: () => publicComments(db),
   }
 }
 
-function publicComment({ _id, _rev, ...fields }: { _id: string; _rev: string }): PublicComment {
-  const result = commentSchema.parse(fields)
-  if (!isPublicComment(result)) throw new Error(`${_id} at ${_rev} is no public comment`)
-  return result
+/** Every public comment of a workspace, oldest first. */
+export async function publicComments(db: Database): Promise<PublicComment[]> {
+  const { rows } = await db.allDocs({ startkey: 'comments:', endkey: 'comments:\uffff', include_docs: true })
+  return rows.flatMap(({ doc }) => {
+    const comment = parseStored(commentSchema, doc ?? undefined)
+    return comment && isPublicComment(comment) ? [comment] : []
+  })
 }

@@ -28,3 +28,22 @@ export async function* versionsOf(stream: Response): AsyncGenerator<string, unde
   }
   return undefined
 }
+
+/** What a visitor sees of the form: its hidden token. */
+export function tokenIn(page: string): string {
+  return /name="token" value="([^"]+)"/.exec(page)?.[1] ?? ''
+}
+
+/** Sends the form as a browser without JavaScript does. */
+export function sendComment(
+  server: Pick<TestServer, 'fetch'>,
+  path: string,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return server.fetch(`${path}/comments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    body: new URLSearchParams(fields).toString(),
+  })
+}

@@ -1,0 +1,13 @@
+import { systemClock, type Clock } from '@inviato/server/src/clock.ts'
+
+/** The real clock, which a test can set forward. */
+export function movableClock(): Clock & { forward(ms: number): void } {
+  let ahead = 0
+  return {
+    now: () => new Date(Date.now() + ahead),
+    sleep: systemClock.sleep,
+    forward(ms) {
+      ahead += ms
+    },
+  }
+}
