@@ -21,11 +21,11 @@ export function toText(markup: Html): string {
   return markup[trusted]
 }
 
-/** Escapes for HTML and XML alike. Characters that XML 1.0 forbids become U+FFFD: one of them would break a whole feed. */
+/** Escapes for HTML and XML alike. Characters that XML 1.0 forbids are left out: one of them would break a whole feed. */
 export function escape(text: string): string {
   return text
     .toWellFormed()
-    .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\ufffd')
+    .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '')
     .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
