@@ -5,7 +5,7 @@ export function movableClock(): Clock & { forward(ms: number): void } {
   let ahead = 0
   return {
     now: () => new Date(Date.now() + ahead),
-    sleep: systemClock.sleep,
+    sleep: (ms, signal) => systemClock.sleep(ms, signal),
     forward(ms) {
       ahead += ms
     },

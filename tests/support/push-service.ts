@@ -1,6 +1,7 @@
-import { createRequire } from 'node:module'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
+import { buffer } from 'node:stream/consumers'
+import { PushApiModel } from 'web-push-testing/src/PushApiModel.js'
 
 /** What a browser hands to its application after it subscribed (Push API, `PushSubscription.toJSON()`). */
 export interface BrowserSubscription {
@@ -33,35 +34,19 @@ export interface PushService extends AsyncDisposable {
   expire: (subscription: BrowserSubscription) => void
 }
 
-interface PushApi {
-  notifyUrl: string
-  messages: Record<string, string[]>
-  subscribe: (options: { userVisibleOnly: string; applicationServerKey: string }) => Promise<BrowserSubscription>
-  expireSubscription: (clientHash: string) => void
-  handleNotification: (clientHash: string, headers: PushHeaders, body: Buffer) => Promise<void>
-}
-
-interface PushHeaders {
-  encoding: string | undefined
-  authorization: string | undefined
-  ttl: string | undefined
-}
-
-const model: { PushApiModel: new () => PushApi } = createRequire(import.meta.url)('web-push-testing/src/PushApiModel.js')
-
 /**
  * A push service on loopback that checks the VAPID signature and decrypts `aes128gcm` (RFC 8030, 8188, 8291, 8292),
  * so that a test reads what a phone would show. 404 for an unknown subscription, 410 for an expired one, 400 for a message that no phone could read.
  */
 export async function startPushService(): Promise<PushService> {
-  const api = new model.PushApiModel()
+  const api = new PushApiModel()
   const received: ReceivedPush[] = []
   const answered: number[] = []
   const refusals: { status: number; headers: Record<string, string> }[] = []
   const arrivals = new EventTarget()
 
   async function deliver(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request)
+    const body = await buffer(request)
     const clientHash = request.url?.split('/').at(-1) ?? ''
     const refusal = refusals.shift()
     const [status, headers] = refusal === undefined ? [await accept(clientHash, request, body), {}] : [refusal.status, refusal.headers]
@@ -122,12 +107,6 @@ export async function startPushService(): Promise<PushService> {
       await once(server, 'close')
     }
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks)
 }
 
 function header(request: IncomingMessage, name: string): string | undefined {
