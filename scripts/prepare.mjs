@@ -19,7 +19,7 @@ export async function install(what) {
   if (installed === wanted && (extent === 'everything' || extent === what)) return
   console.log('Installing …')
   const filter = what === 'product' ? ['--filter', '!@inviato/tests'] : []
-  await must('npx', ['--yes', 'pnpm@12', 'install', '--frozen-lockfile', '--reporter=silent', ...filter])
+  await must('npx', ['--yes', 'pnpm@12', 'install', '--frozen-lockfile', ...filter], { quiet: true })
   writeFileSync(stamp, `${wanted} ${what}`)
 }
 
@@ -29,7 +29,7 @@ export async function build() {
   const wanted = fingerprint(sources)
   if (readOr(stamp, '') === wanted) return
   console.log('Building the app …')
-  await must('vite', ['build', '--logLevel', 'warn'], { in: 'web' })
+  await must('vite', ['build'], { in: 'web', quiet: true })
   writeFileSync(stamp, wanted)
 }
 

@@ -16,6 +16,8 @@ export async function staticRoutes(app: App, ctx: Pick<Context, 'config'>, shell
     await app.register(fastifyStatic, {
       root: ctx.config.webRoot,
       index: false,
+      // A route for each file: any other address, a folder's too, is the app's own.
+      wildcard: false,
       preCompressed: true,
       schemaHide: true,
       cacheControl: false,
