@@ -8,6 +8,6 @@ driverContract('by hand', () => startOffline(byHand()))
 test('leaves it to a person, however often it is asked', async () => {
   await using place = await startOffline(byHand())
   const work = job(outgoing(place))
-  expect(await publish(place, work)).toEqual({ outcome: 'hand' })
-  expect(await publish(place, work)).toEqual({ outcome: 'hand' })
+  expect(await publish(place, work)).toEqual({ outcome: 'by-hand' })
+  expect(await publish(place, work)).toEqual({ outcome: 'by-hand' })
 })

@@ -28,7 +28,7 @@ export function access(fields: Partial<Access> = {}): Access {
     fetch: (url, init) => fetch(url, init),
     credentials: inMemory(null),
     media: ({ mediaId }) => Promise.reject(new MediaMissing(mediaId)),
-    livePermalink: (publicationId) => Promise.resolve(`https://live.example.com/live/festa/${publicationId.slice(0, 36)}`),
+    ownPage: 'https://live.example.com/live/festa',
     now: () => Date.now(),
     signal: new AbortController().signal,
     ...fields,

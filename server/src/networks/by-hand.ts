@@ -5,6 +5,6 @@ export function byHand(): NetworkDriver {
   return {
     network: 'by-hand',
     steps: () => [{ name: 'hand', public: false }],
-    perform: () => Promise.resolve({ outcome: 'hand' }),
+    perform: () => Promise.resolve({ outcome: 'by-hand' }),
   }
 }

@@ -12,6 +12,8 @@ export interface Step {
 export interface Job {
   /** `<subject>:<channelId>`: every key that a network keeps for us is derived from it. */
   publicationId: string
+  /** The post that goes out; for an answer, the post under which it stands. */
+  postId: string
   outgoing: Outgoing
   /** When the first step was asked, ISO 8601: the same on every repeat, so that what is sent is the same too. */
   startedAt: string
@@ -29,12 +31,12 @@ export interface Published {
 
 export type StepResult =
   | { outcome: 'next'; handle: string }
-  /** The network works on it: ask this step again at `checkAt` (ISO 8601). A second asking only looks. */
+  /** The network works on it: ask again at `checkAt` (ISO 8601). Its handle is `<step>?` then, and the asking only looks. */
   | { outcome: 'pending'; handle: string; checkAt: string }
   /** The network has forgotten what these steps left there: their handles are dropped and they are asked again. */
   | { outcome: 'redo'; steps: string[] }
   /** It is a person's turn. */
-  | { outcome: 'hand' }
+  | { outcome: 'by-hand' }
   | ({ outcome: 'done' } & Published)
 
 /** The bytes to publish of a media, within the network's limits. */
@@ -81,8 +83,8 @@ export interface Access {
   credentials: Credentials
   /** @throws MediaMissing when the server does not have the file */
   media(media: OutgoingMedia): Promise<PublishFile>
-  /** The public address of a publication on this server's own page. */
-  livePermalink(publicationId: string): Promise<string>
+  /** Where the channel is a page of this server: its public address. */
+  ownPage: string | undefined
   now(): number
   signal: AbortSignal
 }

@@ -1,12 +1,15 @@
 import type { NetworkDriver } from './driver.ts'
+import { Rejected } from './errors.ts'
 
 /** This server's own public page: a publication is visible there once its document says that it is published. */
 export function livePage(): NetworkDriver {
   return {
     network: 'live',
     steps: () => [{ name: 'show', public: true }],
-    async perform(_, { publicationId }, access) {
-      return { outcome: 'done', remoteIds: [publicationId], url: await access.livePermalink(publicationId) }
+    async perform(_, { publicationId, postId, outgoing }, { ownPage }) {
+      if (ownPage === undefined) throw new Rejected('channel-gone', 'the Live page is gone')
+      const anchor = outgoing.replyTo ? `#c-${publicationId}` : ''
+      return { outcome: 'done', remoteIds: [publicationId], url: `${ownPage}/${postId}${anchor}` }
     },
     // Nothing remote is ever ahead of the document, so there is nothing to look for.
     find: () => Promise.resolve(undefined),
