@@ -1,0 +1,100 @@
+import type { Order, Release } from '@inviato/shared/decision.ts'
+import { type Coverage, isLive } from '@inviato/shared/plan.ts'
+import { instantOf, wallTimeOf } from '@inviato/shared/wall-time.ts'
+import type { Policy } from '@inviato/shared/workspace.ts'
+
+/** How long a person can take back "publish now". */
+export const undoMs = 10_000
+/** "Doors open!" is of no use an hour later. */
+const liveWindowMs = 60 * 60_000
+const dayMs = 24 * 3_600_000
+
+/** What a person wished of the time; `at` and the limits are ISO 8601. */
+export interface Wish {
+  publishAt?: { at: string; zone: string }
+  notBefore?: string
+  notAfter?: string
+}
+
+export interface Times {
+  dueAt: string
+  notBefore?: string
+  notAfter: string
+}
+
+export interface TimingInput {
+  wish: Wish
+  release: Release
+  /** When the last approval that was needed arrived, ISO 8601; undefined where none was. */
+  approvedAt?: string
+  /** The event that the post belongs to. */
+  event?: Coverage
+  policy: Policy
+  /** The last order that gave a new time (now, next-slot, retry), carried out. */
+  again?: Order
+  /** The zone of the brand, for a post without a wished time. */
+  zone: string
+}
+
+/**
+ * When a released content goes out, and within which bounds. Undefined where it waits for somebody to say when.
+ *
+ * "Now" is judged by the phone's own time where that is earlier than the arrival: what was meant for a moment long
+ * past, and came late for want of signal, asks first.
+ */
+export function timing(input: TimingInput): Times | undefined {
+  const { wish, release, event, policy, again } = input
+  const notBefore = latest(wish.notBefore, event?.body.embargoUntil)
+  const windowMs = (asked: string, now: boolean) =>
+    now && event && isLive(event, new Date(asked)) ? liveWindowMs : policy.notAfterMinutes * 60_000
+  const times = (dueAt: string, from: string, now: boolean): Times => ({
+    dueAt: latest(dueAt, notBefore) ?? dueAt,
+    ...(notBefore && { notBefore }),
+    notAfter: wish.notAfter ?? later(latest(from, notBefore) ?? from, windowMs(from, now)),
+  })
+
+  if (again) {
+    const asked = arrivalOf(again)
+    const due = again.body.act === 'next-slot' ? nextSlot(input, asked) : later(asked, undoMs)
+    // A person who looks at what is too late and says "now" has the last word over the old limit.
+    const { notAfter, ...bounds } = times(due, due, again.body.act !== 'next-slot')
+    return { ...bounds, notAfter: latest(notAfter, later(due, windowMs(asked, true))) ?? notAfter }
+  }
+  if (release.body.intent === 'publish') {
+    const arrived = arrivalOf(release)
+    return times(later(latest(arrived, input.approvedAt) ?? arrived, undoMs), saidAt(release), true)
+  }
+  return wish.publishAt && times(wish.publishAt.at, wish.publishAt.at, false)
+}
+
+/** The same time of the day, on the first day on which it still lies ahead. */
+function nextSlot({ wish, release, zone }: TimingInput, asked: string): string {
+  const place = wish.publishAt?.zone ?? zone
+  const [, hour = '12:00'] = wallTimeOf(wish.publishAt?.at ?? release.at, place).split('T')
+  for (let day = Date.parse(asked); ; day += dayMs) {
+    const [date = ''] = wallTimeOf(new Date(day), place).split('T')
+    const slot = instantOf(`${date}T${hour}`, place)
+    if (slot > asked) return slot
+  }
+}
+
+/** When a decision reached this server. */
+export function arrivalOf(decision: { at: string; arrivedAt?: string }): string {
+  return decision.arrivedAt ?? decision.at
+}
+
+/** When a person decided: by their phone's clock, which may be behind the arrival but never ahead of it. */
+export function saidAt(decision: { at: string; arrivedAt?: string }): string {
+  const arrived = arrivalOf(decision)
+  return Date.parse(decision.at) < Date.parse(arrived) ? decision.at : arrived
+}
+
+function later(instant: string, ms: number): string {
+  return new Date(Date.parse(instant) + ms).toISOString()
+}
+
+/** The latest of instants, in the one way of writing them. */
+function latest(...instants: (string | undefined)[]): string | undefined {
+  const known = instants.filter((each) => each !== undefined).map((each) => Date.parse(each))
+  return known.length > 0 ? new Date(Math.max(...known)).toISOString() : undefined
+}
