@@ -7,6 +7,26 @@ import { forEachWorkspace, type Workspace } from './workspaces.ts'
 const attempts = 5
 
 /**
+ * Does what a change asks for; what throws is tried again with growing pauses, and in the end logged and passed over.
+ * @param about names the change in the log
+ */
+export async function persistently(
+  ctx: Pick<Context, 'clock' | 'log'>, about: object, signal: AbortSignal, work: () => Promise<void>,
+): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      signal.throwIfAborted()
+      const last = attempt + 1 === attempts
+      ctx.log.error({ err: error, ...about }, last ? 'reaction failed for good' : 'reaction failed')
+      if (last) return
+      await backOff(ctx.clock, attempt, signal)
+    }
+  }
+}
+
+/**
  * Calls `react` with each change of each workspace, in order within a workspace, from the checkpoint stored under `name`.
  * A reaction may run twice for one change and must not mind; one that throws is tried again with growing pauses.
  */
@@ -17,19 +37,8 @@ export function reactToChanges(
 ): AsyncDisposable {
   return forEachWorkspace(ctx, name, async (workspace, signal) => {
     for await (const change of follow(workspace.db, name, signal)) {
-      for (let attempt = 0; ; attempt++) {
-        try {
-          await react(change, workspace, signal)
-          break
-        } catch (error) {
-          signal.throwIfAborted()
-          const last = attempt + 1 === attempts
-          const about = { err: error, reaction: name, workspace: workspace.id, document: change.id, rev: change.rev }
-          ctx.log.error(about, last ? 'reaction failed for good' : 'reaction failed')
-          if (last) break
-          await backOff(ctx.clock, attempt, signal)
-        }
-      }
+      const about = { reaction: name, workspace: workspace.id, document: change.id, rev: change.rev }
+      await persistently(ctx, about, signal, () => react(change, workspace, signal))
     }
   })
 }

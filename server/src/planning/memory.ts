@@ -1,0 +1,128 @@
+import { type Channel, isChannel } from '@inviato/shared/channel.ts'
+import { type CollectionName, fromStoreId, storeId } from '@inviato/shared/collections.ts'
+import { isReply } from '@inviato/shared/comment.ts'
+import { isMember, type Member } from '@inviato/shared/member.ts'
+import { type Coverage, isCoverage } from '@inviato/shared/plan.ts'
+import { defaultPolicy, type Policy } from '@inviato/shared/workspace.ts'
+import type { Database, StoredDocument } from '../database/database.ts'
+import { listDocuments, parseDocument } from '../database/document.ts'
+
+/**
+ * What planning keeps in memory of a workspace: the few documents that every plan needs, and which subjects a change
+ * of another document concerns. Rebuilt at every start.
+ */
+export interface Memory {
+  members: Map<string, Member>
+  channels: Map<string, Channel>
+  events: Map<string, Coverage>
+  policy: Policy
+  zone: string
+  /** The ids of decisions by their subject. */
+  decisions: Map<string, Set<string>>
+  /** Takes in a document as its newest change left it; answers the subjects (`posts:…`, `comments:…`) to plan again. */
+  apply(name: string, stored: StoredDocument): Iterable<string>
+}
+
+/** Collections that planning looks at, in the order in which a start reads them. */
+export const plannedFrom = ['workspace', 'members', 'channels', 'plans', 'posts', 'comments', 'decisions'] as const satisfies CollectionName[]
+
+export function createMemory(): Memory {
+  /** Which posts and answers name a media, a channel or an event (`media:…`, `channels:…`, `plans:…`). */
+  const namedBy = new Map<string, Set<string>>()
+  const names = new Map<string, Set<string>>()
+  const memory: Memory = {
+    members: new Map(),
+    channels: new Map(),
+    events: new Map(),
+    policy: defaultPolicy,
+    zone: 'UTC',
+    decisions: new Map(),
+    apply,
+  }
+  return memory
+
+  function apply(name: string, stored: StoredDocument): Iterable<string> {
+    const place = fromStoreId(name)
+    switch (place?.collection) {
+      case 'posts': {
+        const post = parseDocument('posts', stored)
+        const media = post?.media.flatMap(({ mediaId }) => (mediaId ? [storeId('media', mediaId)] : [])) ?? []
+        const channels = post?.channels.map((id) => storeId('channels', id)) ?? []
+        const event = post?.coverageId ? [storeId('plans', post.coverageId)] : []
+        relate(name, [...media, ...channels, ...event])
+        return [name]
+      }
+      case 'comments': {
+        const comment = parseDocument('comments', stored)
+        if (comment && !isReply(comment)) return []
+        if (comment) relate(name, [storeId('channels', comment.body.channelId)])
+        return comment || names.has(name) ? [name] : []
+      }
+      case 'decisions': {
+        const decision = parseDocument('decisions', stored)
+        if (!decision) return []
+        const known = memory.decisions.get(decision.subject) ?? new Set()
+        memory.decisions.set(decision.subject, known.add(decision.id))
+        return [subjectOf(decision.subject)].filter((each) => each !== undefined)
+      }
+      case 'media':
+        return namedBy.get(name) ?? []
+      case 'plans': {
+        const plan = parseDocument('plans', stored)
+        if (plan && isCoverage(plan)) memory.events.set(plan.id, plan)
+        else if (!memory.events.delete(place.id)) return []
+        return namedBy.get(name) ?? []
+      }
+      case 'channels': {
+        const channel = parseDocument('channels', stored)
+        if (channel && isChannel(channel)) memory.channels.set(channel.id, channel)
+        else if (!memory.channels.delete(place.id)) return []
+        return namedBy.get(name) ?? []
+      }
+      case 'members': {
+        const member = parseDocument('members', stored)
+        if (!member || !isMember(member)) return []
+        const before = memory.members.get(member.id)?.body.role
+        memory.members.set(member.id, member)
+        return before === member.body.role ? [] : names.keys()
+      }
+      case 'workspace': {
+        const workspace = parseDocument('workspace', stored)
+        if (!workspace) return []
+        const same = JSON.stringify(memory.policy) === JSON.stringify(workspace.policy)
+        memory.policy = workspace.policy
+        memory.zone = workspace.zone
+        return same ? [] : names.keys()
+      }
+      default:
+        return []
+    }
+  }
+
+  function relate(subject: string, to: string[]): void {
+    for (const each of names.get(subject) ?? []) namedBy.get(each)?.delete(subject)
+    names.set(subject, new Set(to))
+    for (const each of to) namedBy.set(each, (namedBy.get(each) ?? new Set()).add(subject))
+  }
+}
+
+/** Of a decision's subject what is to be planned: itself, or the one whose publication it is about. */
+function subjectOf(name: string): string | undefined {
+  const place = fromStoreId(name)
+  if (place?.collection === 'posts' || place?.collection === 'comments') return name
+  // A publication does not say in its name whether it is a post's or an answer's: `replan` asks it.
+  return place?.collection === 'publications' ? name : undefined
+}
+
+/** Reads a whole workspace into memory. @returns the memory, and every subject that was ever released and is not wholly out */
+export async function remember(db: Database): Promise<{ memory: Memory; open: string[] }> {
+  const memory = createMemory()
+  for (const collection of plannedFrom) {
+    const { rows } = await db.allDocs({ startkey: `${collection}:`, endkey: `${collection}:\uffff`, include_docs: true })
+    for (const { id, doc } of rows) if (doc) memory.apply(id, doc)
+  }
+  const publications = Map.groupBy(await listDocuments(db, 'publications'), ({ id }) => id.split(':')[0])
+  const isOut = (name: string) => publications.get(fromStoreId(name)?.id)?.every(({ state }) => state === 'published') ?? false
+  const subjects = [...memory.decisions.keys()].filter((each) => each.startsWith('posts:') || each.startsWith('comments:'))
+  return { memory, open: subjects.filter((each) => !isOut(each)) }
+}

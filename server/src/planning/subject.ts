@@ -1,0 +1,82 @@
+import { fromStoreId, storeId } from '@inviato/shared/collections.ts'
+import { isReply } from '@inviato/shared/comment.ts'
+import { type Decision, isOrder, isRelease } from '@inviato/shared/decision.ts'
+import { postContent, replyContent } from '@inviato/shared/outgoing.ts'
+import type { Publication } from '@inviato/shared/publication.ts'
+import type { Policy } from '@inviato/shared/workspace.ts'
+import type { Database, StoredDocument } from '../database/database.ts'
+import { parseDocument, readDocument, readDocuments } from '../database/document.ts'
+import type { Memory } from './memory.ts'
+import type { PlanInput, Subject } from './plan.ts'
+
+/** Everything that a plan of one subject depends on, with the revisions of its publications. */
+export interface Loaded {
+  input: Omit<PlanInput, 'now'>
+  revisions: ReadonlyMap<string, string>
+}
+
+/** @param name `posts:<id>` or `comments:<id>` */
+export async function loadSubject(db: Database, memory: Memory, name: string): Promise<Loaded> {
+  const id = fromStoreId(name)?.id ?? ''
+  const [subject, stored, decisions] = await Promise.all([
+    name.startsWith('posts:') ? readPost(db, memory, id) : readReply(db, memory, id),
+    publicationsOf(db, id),
+    decisionsAbout(db, memory, name),
+  ])
+  const publications = await Promise.all(stored.map(async ({ publication }) => ({
+    publication,
+    orders: (await decisionsAbout(db, memory, storeId('publications', publication.id))).filter(isOrder),
+  })))
+  const { channels, members, zone } = memory
+  return {
+    input: { subject, channels, decisions, publications, members, policy: policyFor(subject, decisions, memory), zone },
+    revisions: new Map(stored.map(({ publication, rev }) => [publication.id, rev])),
+  }
+}
+
+/** An answer goes out by itself, but for an author's where the brand wants to see it first. */
+function policyFor(subject: Subject | undefined, decisions: readonly Decision[], { policy, members }: Memory): Policy {
+  if (subject?.kind !== 'reply') return policy
+  const release = decisions.findLast(isRelease)
+  const byAuthor = release !== undefined && members.get(release.by)?.body.role === 'author'
+  return { ...policy, approvers: 1, approval: byAuthor && !policy.authorsAnswer ? 'needed' : 'none' }
+}
+
+async function readPost(db: Database, memory: Memory, id: string): Promise<Subject | undefined> {
+  const post = await readDocument(db, 'posts', id)
+  if (!post) return undefined
+  const media = await readDocuments(db, 'media', post.media.flatMap(({ mediaId }) => mediaId ?? []))
+  const content = postContent(post, memory.channels, media)
+  const { publishAt, notBefore, notAfter, coverageId } = post
+  return {
+    kind: 'post',
+    id,
+    postId: id,
+    content: content.ok ? content : undefined,
+    wish: { publishAt, notBefore, notAfter },
+    event: coverageId ? memory.events.get(coverageId) : undefined,
+  }
+}
+
+async function readReply(db: Database, memory: Memory, id: string): Promise<Subject | undefined> {
+  const comment = await readDocument(db, 'comments', id)
+  if (!comment || !isReply(comment)) return undefined
+  const channel = memory.channels.get(comment.body.channelId)
+  const content = channel && replyContent(comment, channel)
+  return { kind: 'reply', id, postId: comment.postId, content, wish: {} }
+}
+
+async function publicationsOf(db: Database, subjectId: string): Promise<{ publication: Publication; rev: string }[]> {
+  const startkey = storeId('publications', `${subjectId}:`)
+  const { rows } = await db.allDocs({ startkey, endkey: `${startkey}\uffff`, include_docs: true })
+  return rows.flatMap(({ doc }) => withRevision(doc ?? undefined))
+}
+
+function withRevision(stored: StoredDocument | undefined): { publication: Publication; rev: string }[] {
+  const publication = parseDocument('publications', stored)
+  return stored && publication ? [{ publication, rev: stored._rev }] : []
+}
+
+async function decisionsAbout(db: Database, memory: Memory, subject: string): Promise<Decision[]> {
+  return [...(await readDocuments(db, 'decisions', memory.decisions.get(subject) ?? [])).values()]
+}
