@@ -2,6 +2,7 @@ import type { Context } from './context.ts'
 import { startMemberOrders } from './members/orders.ts'
 import { startExpiry } from './members/expiry.ts'
 import { startLiveAddresses } from './live-page/addresses.ts'
+import { startPlanning } from './planning/reaction.ts'
 
 /** Starts everything that happens by itself; disposing it waits until each has come to rest. */
 export function startReactions(ctx: Context): AsyncDisposable {
@@ -9,5 +10,6 @@ export function startReactions(ctx: Context): AsyncDisposable {
   running.use(startMemberOrders(ctx))
   running.use(startExpiry(ctx))
   running.use(startLiveAddresses(ctx))
+  running.use(startPlanning(ctx))
   return running
 }

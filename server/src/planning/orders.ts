@@ -1,6 +1,6 @@
 import { inOrder, type Order, type Release } from '@inviato/shared/decision.ts'
 import type { Publication, PublicationState } from '@inviato/shared/publication.ts'
-import { arrivalOf, saidAt } from './timing.ts'
+import { saidAt } from './timing.ts'
 
 type Act = Order['body']['act']
 
