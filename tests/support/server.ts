@@ -48,6 +48,8 @@ export interface ServerOptions {
   readonly env?: Environment
   readonly config?: Partial<Config>
   readonly overrides?: Overrides
+  /** Routes beside the product's own, to ask what holds for all of them. */
+  readonly routes?: (app: App) => void
   /** An existing home, which then outlives this server. */
   readonly home?: Home
 }
@@ -71,6 +73,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const config = { ...readConfig({ ...home.env, PORT: '0', ...options.env }), ...options.config }
   const ctx = stack.use(await createContext(config, options.overrides))
   const app = stack.use(await createApp(ctx))
+  options.routes?.(app)
   stack.use(startReactions(ctx))
   await app.listen({ port: config.port, host: config.host })
   stack.defer(() => ctx.stop())
