@@ -2,63 +2,102 @@ import * as z from 'zod/mini'
 import { collectionName } from './collections.ts'
 import { text } from './fields.ts'
 
-/** The last row that a checkpoint covers: valid while the store still knows that revision. */
-export const witness = z.strictObject({ id: text(200), rev: text(80) })
-
-/** Where a phone stands in the workspace's feed. `seq` is opaque; `rights` is the hash of what the member may see. */
-export const feedCheckpoint = z.strictObject({
-  seq: text(4000),
-  witness: z.nullable(witness),
-  rights: text(64),
-})
-
 /** A document on the wire: RxDB adds `_deleted`. Its content is checked against its collection's schema, row by row. */
 export const wireDocument = z.catchall(z.object({ id: text(128), _deleted: z.boolean() }), z.unknown())
 
+const seal = text(80)
+/** Opaque: a number or a text of the store, as JSON. Two can be equal or not, and say nothing of which is later. */
+const sequence = text(4000)
+
+/** A revision that the store knew: while it still does, it has not been set back behind it. */
+export const witness = z.strictObject({ id: text(200), rev: text(80), seal })
+
+/**
+ * Where a phone stands in the workspace's feed. Valid while the store is of the same `epoch`, knows the `witness` (the
+ * last row that it covers; null where there was none) and the member's rights are the same. Sealed by the server.
+ */
+export const feedCheckpoint = z.strictObject({
+  epoch: text(40),
+  seq: sequence,
+  witness: z.nullable(z.omit(witness, { seal: true })),
+  rights: text(64),
+  seal,
+})
+
 export const pushRequest = z.strictObject({
+  /** Where the phone stands: a store that does not know it must be given back to first. */
+  checkpoint: feedCheckpoint,
+  /** What the last push of this phone answered. */
+  pushed: z.nullable(witness),
   rows: z
     .array(z.strictObject({ newDocumentState: wireDocument, assumedMasterState: z.optional(wireDocument) }))
     .check(z.maxLength(200)),
 })
 
-export const refusalCode = z.enum(['schema', 'role', 'immutable', 'not-yours', 'server-writes', 'too-large'])
+/** `failed`: the server broke on this row; the others went on. */
+export const refusalCode = z.enum(['schema', 'role', 'immutable', 'not-yours', 'server-writes', 'too-large', 'failed'])
+
+export const refusal = z.strictObject({
+  id: text(128),
+  code: refusalCode,
+  message: text(500),
+  /** The server's state, null where there is none. */
+  master: z.nullable(wireDocument),
+})
 
 export const pushResponse = z.strictObject({
   /** The server's own states of rows whose assumed state was not the current one. */
   conflicts: z.array(wireDocument),
-  /** Rows that were refused, with the server's state where there is one. Nothing else was held up by them. */
-  refusals: z.array(z.strictObject({ id: text(128), code: refusalCode, message: text(500), master: z.nullable(wireDocument) })),
+  /** Rows that were refused. Nothing else was held up by them. */
+  refusals: z.array(refusal),
   /** The last revision this push wrote. */
-  witness: z.nullable(witness),
+  pushed: z.nullable(witness),
 })
 
 export const snapshotResponse = z.strictObject({
   documents: z.array(wireDocument),
-  /** The feed's place noted before the first page was read. */
-  since: feedCheckpoint,
   /** The id below which the next page goes on; null at the end. */
   before: z.nullable(text(128)),
 })
 
-export const feedResponse = z.strictObject({
-  documents: z.partialRecord(collectionName, z.array(wireDocument)),
-  checkpoint: feedCheckpoint,
-  more: z.boolean(),
+const documents = z.partialRecord(collectionName, z.array(wireDocument))
+
+/** Without a checkpoint the feed answers none but the one to begin with, to be kept before a snapshot is read. */
+export const feedResponse = z.strictObject({ documents, checkpoint: feedCheckpoint, more: z.boolean() })
+
+/** One event of the stream. `from` is the sequence before it: where the phone stands elsewhere, it lost some. */
+export const streamEvent = z.strictObject({ from: sequence, documents, checkpoint: feedCheckpoint })
+
+/** After a break: what a phone last knew as the server's word, with the seals it was given. */
+export const giveBackRequest = z.strictObject({
+  rows: z.array(z.strictObject({ collection: collectionName, document: wireDocument })).check(z.maxLength(200)),
 })
 
-/** One event of the stream. `from` names the place before it: a mismatch is a gap, and the phone resyncs. */
-export const streamEvent = z.strictObject({
-  from: text(4000),
-  documents: z.partialRecord(collectionName, z.array(wireDocument)),
-  checkpoint: feedCheckpoint,
+export const giveBackResponse = z.strictObject({
+  /** The current states where they are not what the phone gave. */
+  documents,
+  refusals: z.array(z.extend(refusal, { collection: collectionName })),
 })
+
+/** Why the server answers no replication request, as the `code` of a 409. */
+export const breakCode = z.enum([
+  /** The store was set back or replaced: give back, then pull anew. */
+  'history_lost',
+  /** The member may now see other things: pull anew. */
+  'rights_changed',
+])
 
 export type Witness = z.infer<typeof witness>
 export type FeedCheckpoint = z.infer<typeof feedCheckpoint>
 export type WireDocument = z.infer<typeof wireDocument>
 export type PushRequest = z.infer<typeof pushRequest>
+export type PushRow = PushRequest['rows'][number]
 export type PushResponse = z.infer<typeof pushResponse>
-export type Refusal = PushResponse['refusals'][number]
+export type Refusal = z.infer<typeof refusal>
 export type SnapshotResponse = z.infer<typeof snapshotResponse>
 export type FeedResponse = z.infer<typeof feedResponse>
 export type StreamEvent = z.infer<typeof streamEvent>
+export type GiveBackRequest = z.infer<typeof giveBackRequest>
+export type GiveBackResponse = z.infer<typeof giveBackResponse>
+export type BreakCode = z.infer<typeof breakCode>
+export type DocumentsByCollection = z.infer<typeof documents>
