@@ -7,6 +7,7 @@ import { healthRoutes } from './health/routes.ts'
 import { memberRoutes } from './members/routes.ts'
 import { recogniseSessions } from './members/session.ts'
 import { livePageRoutes } from './live-page/routes.ts'
+import { replicationRoutes } from './replication/routes.ts'
 import { checkOrigins } from './request-origin.ts'
 import { securityHeaders } from './security-headers.ts'
 import { staticRoutes } from './static/routes.ts'
@@ -47,6 +48,7 @@ export async function createApp(ctx: Context): Promise<App> {
     healthRoutes,
     memberRoutes,
     livePageRoutes,
+    replicationRoutes,
   ]
   for (const routes of modules) await app.register(async (scope) => routes(scope.withTypeProvider<ZodTypeProvider>(), ctx))
   await staticRoutes(app, ctx, shell)

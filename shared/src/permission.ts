@@ -27,6 +27,14 @@ export function canReplicate(role: Role): boolean {
   return role !== 'reviewer'
 }
 
+/**
+ * Whether a member's phone gets a document. Decided from the document alone, never from another one: a feed is filtered
+ * by it, and what a reader could not see when it passed would never come again.
+ */
+export function canSee(member: Writer, _collection: CollectionName, _document: object): boolean {
+  return canReplicate(member.role)
+}
+
 export type RefusalCode = 'server-writes' | 'role' | 'immutable' | 'not-yours'
 
 interface Writer {

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import * as z from 'zod/mini'
+import { type Database, getOrUndefined, hasStatus, isRemote } from '../database/database.ts'
+import { fieldsOf } from '../database/document.ts'
+
+/**
+ * Which life of a database this is. A witness alone does not do: once one phone has given back what a set-back store
+ * had lost, another phone's witness is known again, at a sequence that now means something else.
+ */
+const epochs = z.strictObject({
+  current: z.string(),
+  /** Epochs that ended here, and those that phones brought from a future that was lost. */
+  past: z.array(z.string()),
+})
+type Epochs = z.infer<typeof epochs>
+
+const id = '_local/replication-epochs'
+/** An embedded database has no other writer, so what was read once stays true. */
+const read = new WeakMap<Database, Promise<Epochs>>()
+
+/** The epoch of a database now. */
+export async function currentEpoch(db: Database): Promise<string> {
+  return (await known(db)).current
+}
+
+/** A phone brought `lost`, which is not what this database is: begins a new epoch, once for each that was lost. */
+export async function endEpoch(db: Database, lost: string): Promise<void> {
+  const before = await load(db)
+  if (before.past.includes(lost)) return
+  const past = [...new Set([...before.past, before.current, lost])]
+  await remember(db, store(db, { current: newEpoch(), past }))
+}
+
+function known(db: Database): Promise<Epochs> {
+  return (isRemote(db) ? undefined : read.get(db)) ?? remember(db, load(db))
+}
+
+function remember(db: Database, promise: Promise<Epochs>): Promise<Epochs> {
+  read.set(db, promise)
+  promise.catch(() => read.delete(db))
+  return promise
+}
+
+async function load(db: Database): Promise<Epochs> {
+  const stored = await getOrUndefined(db, id)
+  return stored ? epochs.parse(fieldsOf(stored)) : store(db, { current: newEpoch(), past: [] })
+}
+
+/** Of two that begin an epoch at once, one wins and both take it. */
+async function store(db: Database, value: Epochs): Promise<Epochs> {
+  const before = await getOrUndefined(db, id)
+  try {
+    await db.put({ _id: id, ...(before && { _rev: before._rev }), ...value })
+    return value
+  } catch (error) {
+    if (!hasStatus(error, 409)) throw error
+    return load(db)
+  }
+}
+
+function newEpoch(): string {
+  return randomBytes(9).toString('base64url')
+}

@@ -1,0 +1,81 @@
+import { type CollectionName, storeId } from '@inviato/shared/collections.ts'
+import { merge, type Replica } from '@inviato/shared/merge.ts'
+import type { GiveBackRequest, GiveBackResponse, PushRow, Refusal, WireDocument } from '@inviato/shared/replication.ts'
+import type { StoredDocument } from '../database/database.ts'
+import { readCurrent } from './current.ts'
+import { keepVersions } from './kept.ts'
+import { push } from './push.ts'
+import type { Reader } from './reader.ts'
+import { knowsRevision, readRevision } from './revision.ts'
+import { replicaOf } from './row.ts'
+import { isSealed } from './seal.ts'
+import { serve } from './serve.ts'
+import { settle } from './settle.ts'
+
+/** How often a merge is tried again because somebody wrote at the same moment. */
+const attempts = 3
+
+/**
+ * Takes back what a phone last knew as the server's word, after this store was set back or replaced. A right seal with
+ * an unknown revision is written back as it was, with that very revision, whoever may write it: only this server can
+ * have made the seal. The rest (what the phone had sent and not yet seen again) is an ordinary push, merged where
+ * somebody else wrote meanwhile.
+ * @returns the current states that differ from what was given, removals among them, and what was refused
+ */
+export async function giveBack(reader: Reader, rows: GiveBackRequest['rows']): Promise<GiveBackResponse> {
+  const response: GiveBackResponse = { documents: {}, refusals: [] }
+  for (const [collection, given] of Map.groupBy(rows, (row) => row.collection)) {
+    const documents = given.map((row) => row.document)
+    const { sealed = [], own = [] } = Object.groupBy(documents, (each) => (hasSeal(reader, collection, each) ? 'sealed' : 'own'))
+    await Promise.all(sealed.map((document) => restore(reader, collection, document)))
+    const refusals = await pushOwn(reader, collection, own)
+    response.refusals.push(...refusals.map((refusal) => ({ ...refusal, collection })))
+    const current = await readCurrent(reader.db, collection, documents.map(({ id }) => id))
+    response.documents[collection] = documents.flatMap(({ id, rev }) => {
+      const stored = current.get(id)
+      return stored && stored._rev !== rev ? [serve(reader, collection, stored)] : []
+    })
+  }
+  return response
+}
+
+function hasSeal({ ctx, member }: Reader, collection: CollectionName, { seal, ...content }: WireDocument): boolean {
+  return isSealed(ctx, { kind: 'document', workspaceId: member.workspaceId, id: storeId(collection, content.id), content }, seal)
+}
+
+/** Writes a sealed state back with its own revision, and settles it with what is there. */
+async function restore(reader: Reader, collection: CollectionName, document: WireDocument): Promise<void> {
+  const { db } = reader
+  const _id = storeId(collection, document.id)
+  const { rev, seal: _seal, ...content } = document
+  if (typeof rev !== 'string' || (await knowsRevision(db, _id, rev))) return
+  const before = (await readCurrent(db, collection, [document.id])).get(document.id)
+  const given: StoredDocument = { ...content, _id, _rev: rev }
+  await db.bulkDocs([given], { new_edits: false })
+  if (before) await settle(db, collection, before, given, (kept) => keepVersions(reader, collection, kept))
+}
+
+/** Sends on what the phone had sent, on the revision that it was based on, and merges it where that has moved. */
+async function pushOwn(reader: Reader, collection: CollectionName, own: readonly WireDocument[]): Promise<Refusal[]> {
+  const bases = await Promise.all(own.map((document) => baseOf(reader, collection, document)))
+  let rows = own.map((document, index): PushRow => ({ newDocumentState: document, assumedMasterState: bases[index] }))
+  const refusals: Refusal[] = []
+  for (let attempt = 0; attempt < attempts && rows.length > 0; attempt++) {
+    const response = await push(reader, collection, rows)
+    refusals.push(...response.refusals)
+    const conflicts = new Map(response.conflicts.map((master) => [master.id, master]))
+    const merged = rows.flatMap(({ newDocumentState: state, assumedMasterState: base }) => {
+      const master = conflicts.get(state.id)
+      return master ? [{ master, ...merge(collection, base, state, master) }] : []
+    })
+    await keepVersions(reader, collection, merged.flatMap(({ kept }) => kept))
+    rows = merged.map(({ master, document }) => ({ newDocumentState: document, assumedMasterState: master }))
+  }
+  return refusals
+}
+
+async function baseOf({ db }: Reader, collection: CollectionName, { id, rev }: WireDocument): Promise<Replica | undefined> {
+  if (typeof rev !== 'string') return undefined
+  const stored = await readRevision(db, storeId(collection, id), rev)
+  return stored && replicaOf(stored)
+}

@@ -1,0 +1,97 @@
+import { collectionName } from '@inviato/shared/collections.ts'
+import { uuid } from '@inviato/shared/fields.ts'
+import {
+  feedResponse, giveBackRequest, giveBackResponse, pushRequest, pushResponse, snapshotResponse,
+} from '@inviato/shared/replication.ts'
+import * as z from 'zod/mini'
+import type { App, Context } from '../context.ts'
+import { decodeCheckpoint, requireHistory } from './checkpoint.ts'
+import { eventStream } from './event-stream.ts'
+import { readFeed } from './feed.ts'
+import { giveBack } from './give-back.ts'
+import { push } from './push.ts'
+import { requireReader } from './reader.ts'
+import { readSnapshot } from './snapshot.ts'
+import { streamFeed } from './stream.ts'
+
+/** Largest push in bytes. A phone that meets it sends less at a time. */
+const bodyLimit = 4_000_000
+/** A stream ends after this long, in ms, so that the session behind it is asked for again. */
+const streamLifetimeMs = 60 * 60_000
+
+const workspace = z.strictObject({ id: uuid })
+const oneCollection = z.strictObject({ id: uuid, collection: collectionName })
+/** A checkpoint in an address: base64url of its JSON. */
+const place = z.string().check(z.maxLength(8000))
+const limit = z.coerce.number().check(z.int(), z.minimum(1), z.maximum(1000))
+
+/** How phones get and give their documents. */
+export function replicationRoutes(app: App, ctx: Context): void {
+  const at = '/api/workspaces/:id/replication'
+
+  app.post(
+    `${at}/:collection/push`,
+    { bodyLimit, schema: { params: oneCollection, body: pushRequest, response: { 200: pushResponse } } },
+    async (request) => {
+      const reader = await requireReader(ctx, request, request.params.id)
+      const { checkpoint, pushed, rows } = request.body
+      await requireHistory(reader, checkpoint, pushed)
+      return push(reader, request.params.collection, rows)
+    },
+  )
+
+  app.get(
+    `${at}/:collection/snapshot`,
+    {
+      schema: {
+        params: oneCollection,
+        querystring: z.strictObject({ before: z.optional(z.string().check(z.maxLength(128))), limit }),
+        response: { 200: snapshotResponse },
+      },
+    },
+    async (request) => {
+      const reader = await requireReader(ctx, request, request.params.id)
+      return readSnapshot(reader, request.params.collection, request.query.before, request.query.limit)
+    },
+  )
+
+  app.get(
+    `${at}/feed`,
+    {
+      schema: {
+        params: workspace,
+        querystring: z.strictObject({ since: z.optional(place), limit }),
+        response: { 200: feedResponse },
+      },
+    },
+    async (request) => {
+      const reader = await requireReader(ctx, request, request.params.id)
+      const { since, limit } = request.query
+      return readFeed(reader, since === undefined ? undefined : decodeCheckpoint(since), limit)
+    },
+  )
+
+  app.post(
+    `${at}/give-back`,
+    { bodyLimit, schema: { params: workspace, body: giveBackRequest, response: { 200: giveBackResponse } } },
+    async (request) => giveBack(await requireReader(ctx, request, request.params.id), request.body.rows),
+  )
+
+  app.get(
+    `${at}/stream`,
+    { schema: { params: workspace, querystring: z.strictObject({ since: place }) } },
+    async (request, reply) => {
+      const reader = await requireReader(ctx, request, request.params.id)
+      const gone = new AbortController()
+      reply.raw.on('close', () => gone.abort())
+      const signal = AbortSignal.any([ctx.signal, gone.signal, AbortSignal.timeout(streamLifetimeMs)])
+      const since = decodeCheckpoint(request.query.since)
+      await requireHistory(reader, since)
+      return reply
+        .header('content-type', 'text/event-stream; charset=utf-8')
+        .header('cache-control', 'no-store, no-transform')
+        .header('x-accel-buffering', 'no')
+        .send(eventStream(streamFeed(reader, since, signal), signal))
+    },
+  )
+}

@@ -1,0 +1,85 @@
+import type { CollectionName } from '@inviato/shared/collections.ts'
+import { merge, type Replica } from '@inviato/shared/merge.ts'
+import type { Database, StoredDocument } from '../database/database.ts'
+import { heightOf, readRevision } from './revision.ts'
+import { replicaOf } from './row.ts'
+
+/**
+ * Settles a state that was given back with the one that the set-back store has. Where one lies before the other on the
+ * line that broke, it makes way. Where the store's has gone on since the break, the two are merged.
+ * @param keep is handed what does not stand after a merge
+ */
+export async function settle(
+  db: Database,
+  collection: CollectionName,
+  stored: StoredDocument,
+  given: StoredDocument,
+  keep: (kept: Replica[]) => Promise<void>,
+): Promise<void> {
+  const { newer, origin } = isServersOwn(collection) ? furthest(stored, given) : await compare(db, stored, given)
+  if (newer) return end(db, newer === given ? stored : given)
+  const { document, kept } = merge(collection, origin && replicaOf(origin), replicaOf(stored), replicaOf(given))
+  await keep(kept)
+  const { by, arrivedAt, editedBy } = stored
+  await db.bulkDocs([{ ...document, by, arrivedAt, editedBy, _id: stored._id, _rev: stored._rev }])
+  await end(db, given)
+}
+
+/** Ends the branch of a revision: it is no state of the document any more, though still known. */
+async function end(db: Database, { _id, _rev, _deleted }: StoredDocument): Promise<void> {
+  if (!_deleted) await db.bulkDocs([{ _id, _rev, _deleted: true }])
+}
+
+interface Compared {
+  /** The one that stands as it is; undefined where both must be merged. */
+  newer?: StoredDocument
+  /** What both started from, where the store still has it. */
+  origin?: StoredDocument
+}
+
+/**
+ * What people write. A state that another phone gave back stands in the store at the root of a line of its own, with no
+ * ancestors; any other has them all. So heights tell where given states lie on the line that broke, and times of
+ * arrival what was written after the break: nothing that a store had before it was set back is younger than what it lost.
+ */
+async function compare(db: Database, stored: StoredDocument, given: StoredDocument): Promise<Compared> {
+  const line = await lineOf(db, stored)
+  const root = line.at(-1) ?? stored._rev
+  if (heightOf(root) > 1) {
+    if (heightOf(given._rev) <= heightOf(root)) return { newer: stored }
+    return root === stored._rev ? { newer: given } : { origin: await readRevision(db, stored._id, root) }
+  }
+  for (const rev of line) {
+    const ancestor = rev === stored._rev ? stored : await readRevision(db, stored._id, rev)
+    if (!ancestor) return {}
+    if (arrival(ancestor) <= arrival(given)) return rev === stored._rev ? { newer: given } : { origin: ancestor }
+  }
+  return {}
+}
+
+/** What the server writes: what was asked of a network, and above all what it answered, must never be forgotten. */
+function furthest(stored: StoredDocument, given: StoredDocument): Compared {
+  const [before, after] = [progressOf(stored), progressOf(given)]
+  if (before !== after) return { newer: before > after ? stored : given }
+  return { newer: heightOf(stored._rev) > heightOf(given._rev) ? stored : given }
+}
+
+function progressOf({ state }: StoredDocument): number {
+  if (state === 'published') return 2
+  return state === 'submitting' || state === 'processing' || state === 'unconfirmed' ? 1 : 0
+}
+
+function isServersOwn(collection: CollectionName): boolean {
+  return collection === 'publications' || collection === 'members' || collection === 'uploads'
+}
+
+function arrival({ arrivedAt }: StoredDocument): string {
+  return typeof arrivedAt === 'string' ? arrivedAt : ''
+}
+
+/** The revisions of a state's line that the store knows, newest first. */
+async function lineOf(db: Database, { _id, _rev }: StoredDocument): Promise<string[]> {
+  const found = await db.get(_id, { rev: _rev, revs: true })
+  const { start, ids } = found._revisions ?? { start: 0, ids: [] }
+  return ids.map((hash, index) => `${start - index}-${hash}`)
+}
