@@ -40,7 +40,7 @@ export const passkeyProof = z.object({
 
 /** What the browser needs to make a passkey. */
 export const newPasskeyOptions = z.object({
-  challenge: base64url(200),
+  challenge: base64url(400),
   rp: z.object({ id: text(253), name: text(100) }),
   user: z.object({ id: base64url(100), name: text(254), displayName: text(100) }),
   pubKeyCredParams: z.array(z.object({ type: z.literal('public-key'), alg: z.int() })),
@@ -56,7 +56,7 @@ export const newPasskeyOptions = z.object({
 
 /** What the browser needs to use one. No account is named: the person picks theirs on the phone. */
 export const passkeyOptions = z.object({
-  challenge: base64url(200),
+  challenge: base64url(400),
   rpId: text(253),
   timeout: z.int(),
   userVerification: z.literal('required'),

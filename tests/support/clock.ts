@@ -1,13 +1,17 @@
 import { systemClock, type Clock } from '@inviato/server/src/clock.ts'
 
-/** The real clock, which a test can set forward. */
-export function movableClock(): Clock & { forward(ms: number): void } {
-  let ahead = 0
+export const minute = 60_000
+export const hour = 60 * minute
+export const day = 24 * hour
+
+/** A clock that stands still until a test sets it forward; sleeping is real. */
+export function movableClock(start = new Date()): Clock & { forward(ms: number): void } {
+  let time = start.getTime()
   return {
-    now: () => new Date(Date.now() + ahead),
+    now: () => new Date(time),
     sleep: (ms, signal) => systemClock.sleep(ms, signal),
     forward(ms) {
-      ahead += ms
+      time += ms
     },
   }
 }

@@ -1,10 +1,10 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { instant, uuid } from '@inviato/shared/fields.ts'
 import * as z from 'zod/mini'
 import type { Context } from '../context.ts'
 import { claim } from '../database/claim.ts'
 import { directoryKind } from '../database/directory.ts'
-import { hashToken, sameSecret } from './token.ts'
+import { hashToken } from './token.ts'
 
 export const challengeLifetimeMs = 5 * 60_000
 
@@ -27,8 +27,9 @@ type Purpose = z.infer<typeof contents>['purpose']
  */
 export function createChallenge(ctx: Pick<Context, 'secrets' | 'clock'>, purpose: Purpose, accountId?: string): string {
   const until = ctx.clock.now().getTime() + challengeLifetimeMs
-  const payload = encode(JSON.stringify({ purpose, accountId, until, nonce: randomBytes(16).toString('base64url') }))
-  return encode(`${payload}.${sign(ctx, payload)}`)
+  const nonce = randomBytes(16).toString('base64url')
+  const payload = Buffer.from(JSON.stringify({ purpose, accountId, until, nonce }))
+  return Buffer.concat([sign(ctx, payload), payload]).toString('base64url')
 }
 
 /**
@@ -41,23 +42,16 @@ export async function spendChallenge(
   challenge: string,
   purpose: Purpose,
 ): Promise<{ accountId?: string | undefined } | undefined> {
-  const [payload = '', signature = ''] = decode(challenge).split('.')
-  if (!sameSecret(signature, sign(ctx, payload))) return undefined
-  const found = contents.parse(JSON.parse(decode(payload)))
+  const bytes = Buffer.from(challenge, 'base64url')
+  const [signature, payload] = [bytes.subarray(0, 32), bytes.subarray(32)]
+  if (signature.length !== 32 || !timingSafeEqual(signature, sign(ctx, payload))) return undefined
+  const found = contents.parse(JSON.parse(payload.toString()))
   if (found.purpose !== purpose || found.until < ctx.clock.now().getTime()) return undefined
   const expiresAt = new Date(found.until).toISOString()
   const spent = await claim(ctx.store.directory, { _id: `challenge:${hashToken(challenge)}`, expiresAt })
   return spent && { accountId: found.accountId }
 }
 
-function sign(ctx: Pick<Context, 'secrets'>, payload: string): string {
-  return createHmac('sha256', ctx.secrets.derive('passkey-challenge')).update(payload).digest('base64url')
-}
-
-function encode(text: string): string {
-  return Buffer.from(text).toString('base64url')
-}
-
-function decode(text: string): string {
-  return Buffer.from(text, 'base64url').toString()
+function sign(ctx: Pick<Context, 'secrets'>, payload: Buffer): Buffer {
+  return createHmac('sha256', ctx.secrets.derive('passkey-challenge')).update(payload).digest()
 }

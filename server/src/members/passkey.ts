@@ -12,6 +12,9 @@ import { ApiError } from '../errors.ts'
 import { challengeLifetimeMs, createChallenge, spendChallenge } from './challenge.ts'
 import { type Passkey, passkeys } from './record.ts'
 
+/** Ed25519, ES256, RS256 (https://www.iana.org/assignments/cose/): what every authenticator of today knows one of. */
+const supportedAlgorithmIDs = [-8, -7, -257]
+
 type Ceremony = Pick<Context, 'store' | 'secrets' | 'clock'>
 
 /**
@@ -33,6 +36,7 @@ export async function offerPasskey(
     userDisplayName: person.name,
     challenge: new Uint8Array(Buffer.from(createChallenge(ctx, 'register', person.accountId), 'base64url')),
     timeout: challengeLifetimeMs,
+    supportedAlgorithmIDs,
     attestationType: 'none',
     excludeCredentials: existing.map(({ credentialId }) => ({ id: credentialId })),
     authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
@@ -60,6 +64,7 @@ export async function checkNewPasskey(
     },
     expectedOrigin: origin,
     expectedRPID: new URL(origin).hostname,
+    supportedAlgorithmIDs,
     requireUserVerification: true,
   }).catch(refused)
   if (!registrationInfo || !accountId) throw refusal()
