@@ -88,7 +88,12 @@ export default ts.config(
   {
     files: ['tests/**'],
     // Vitest's matchers (`expect.stringContaining`) and parsed JSON are `any`; the assertion is what checks them.
-    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
   },
   {
     files: ['**/*.config.{js,ts}', 'web/vite/**', '**/*.d.ts'],
