@@ -19,6 +19,8 @@ export interface Memory {
   zone: string
   /** The ids of decisions by their subject. */
   decisions: Map<string, Set<string>>
+  /** The ids of answers by the comment they answer. */
+  answers: Map<string, Set<string>>
   /** Takes in a document as its newest change left it; answers the subjects (`posts:…`, `comments:…`) to plan again. */
   apply(name: string, stored: StoredDocument): Iterable<string>
 }
@@ -30,6 +32,7 @@ export function createMemory(): Memory {
   /** Which posts and answers name a media, a channel or an event (`media:…`, `channels:…`, `plans:…`). */
   const namedBy = new Map<string, Set<string>>()
   const names = new Map<string, Set<string>>()
+  const parentOf = new Map<string, string>()
   const memory: Memory = {
     members: new Map(),
     channels: new Map(),
@@ -37,6 +40,7 @@ export function createMemory(): Memory {
     policy: defaultPolicy,
     zone: 'UTC',
     decisions: new Map(),
+    answers: new Map(),
     apply,
   }
   return memory
@@ -55,15 +59,20 @@ export function createMemory(): Memory {
       case 'comments': {
         const comment = parseDocument('comments', stored)
         if (comment && !isReply(comment)) return []
-        if (comment) relate(name, [storeId('channels', comment.body.channelId)])
-        return comment || names.has(name) ? [name] : []
+        if (comment) {
+          relate(name, [storeId('channels', comment.body.channelId)])
+          const { parentId } = comment.body
+          memory.answers.set(parentId, (memory.answers.get(parentId) ?? new Set()).add(comment.id))
+          parentOf.set(name, parentId)
+        }
+        return comment || names.has(name) ? withSiblings(name) : []
       }
       case 'decisions': {
         const decision = parseDocument('decisions', stored)
         if (!decision) return []
         const known = memory.decisions.get(decision.subject) ?? new Set()
         memory.decisions.set(decision.subject, known.add(decision.id))
-        return [subjectOf(decision.subject)].filter((each) => each !== undefined)
+        return [subjectOf(decision.subject)].flatMap((each) => (each === undefined ? [] : withSiblings(each)))
       }
       case 'media':
         return namedBy.get(name) ?? []
@@ -97,6 +106,12 @@ export function createMemory(): Memory {
       default:
         return []
     }
+  }
+
+  /** Of two answers to one comment, what becomes of the second depends on the first. */
+  function withSiblings(name: string): string[] {
+    const siblings = memory.answers.get(parentOf.get(name) ?? '') ?? []
+    return [...new Set([name, ...Array.from(siblings, (id) => storeId('comments', id))])]
   }
 
   function relate(subject: string, to: string[]): void {

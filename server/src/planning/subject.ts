@@ -1,5 +1,6 @@
+import { overtakenBy } from '@inviato/shared/answer.ts'
 import { fromStoreId, storeId } from '@inviato/shared/collections.ts'
-import { isReply } from '@inviato/shared/comment.ts'
+import { isReply, type Reply } from '@inviato/shared/comment.ts'
 import { type Decision, isOrder, isRelease } from '@inviato/shared/decision.ts'
 import { postContent, replyContent } from '@inviato/shared/outgoing.ts'
 import type { Publication } from '@inviato/shared/publication.ts'
@@ -62,8 +63,20 @@ async function readReply(db: Database, memory: Memory, id: string): Promise<Subj
   const comment = await readDocument(db, 'comments', id)
   if (!comment || !isReply(comment)) return undefined
   const channel = memory.channels.get(comment.body.channelId)
-  const content = channel && replyContent(comment, channel)
+  // Somebody else has answered meanwhile: it is held until its writer has seen that.
+  const content = channel && !(await isOvertaken(db, memory, comment)) ? replyContent(comment, channel) : undefined
   return { kind: 'reply', id, postId: comment.postId, content, wish: {} }
+}
+
+async function isOvertaken(db: Database, memory: Memory, reply: Reply): Promise<boolean> {
+  const ids = memory.answers.get(reply.body.parentId) ?? new Set()
+  if (ids.size < 2) return false
+  const others = [...(await readDocuments(db, 'comments', ids)).values()].filter(isReply)
+  const decisions = new Map(await Promise.all(others.map(async ({ id }) => {
+    const name = storeId('comments', id)
+    return [name, await decisionsAbout(db, memory, name)] as const
+  })))
+  return overtakenBy(reply, others, (subject) => decisions.get(subject) ?? []) !== undefined
 }
 
 async function publicationsOf(db: Database, subjectId: string): Promise<{ publication: Publication; rev: string }[]> {

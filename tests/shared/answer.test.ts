@@ -1,0 +1,55 @@
+import { overtakenBy } from '@inviato/shared/answer.ts'
+import type { Reply } from '@inviato/shared/comment.ts'
+import type { Decision } from '@inviato/shared/decision.ts'
+import { createId } from '@inviato/shared/id.ts'
+import { expect, test } from 'vitest'
+import { aDecision } from '../support/documents.ts'
+
+const hash = `v1:${'a'.repeat(64)}`
+const [ada, bruno, comment, postId, channelId] = Array.from({ length: 5 }, () => createId())
+
+function aReply(by = ada): Reply {
+  return { id: createId(), by, at: '2026-03-14T20:00:00.000Z', postId: postId ?? '', body: { kind: 'reply', parentId: comment ?? '', channelId: channelId ?? '', text: 'Yes!' } }
+}
+
+function released(reply: Reply, arrivedAt?: string): Decision {
+  return aDecision(`comments:${reply.id}`, { kind: 'release', contentHash: hash, intent: 'publish' }, { by: reply.by, at: '2026-03-14T20:00:00.000Z', arrivedAt })
+}
+
+function ordered(reply: Reply, act: 'send-anyway' | 'cancel', arrivedAt: string): Decision {
+  return aDecision(`comments:${reply.id}`, { kind: 'order', act }, { arrivedAt })
+}
+
+function among(...decisions: Decision[]) {
+  return (subject: string) => decisions.filter((each) => each.subject === subject)
+}
+
+test('the answer that reached the server second waits', () => {
+  const [first, second] = [aReply(ada), aReply(bruno)]
+  const decisions = among(released(second, '2026-03-14T20:05:00.000Z'), released(first, '2026-03-14T20:04:00.000Z'))
+  expect(overtakenBy(second, [first, second], decisions)?.id).toBe(first.id)
+  expect(overtakenBy(first, [first, second], decisions)).toBeUndefined()
+})
+
+test('an answer still on the phone waits for one that is on the server', () => {
+  const [first, second] = [aReply(ada), aReply(bruno)]
+  expect(overtakenBy(second, [first], among(released(first, '2026-03-14T20:04:00.000Z'), released(second)))?.id).toBe(first.id)
+})
+
+test('one person may answer twice', () => {
+  const [first, second] = [aReply(ada), aReply(ada)]
+  expect(overtakenBy(second, [first], among(released(first, '2026-03-14T20:04:00.000Z'), released(second)))).toBeUndefined()
+})
+
+test('neither a draft nor a cancelled answer of somebody else stands in the way', () => {
+  const [first, second] = [aReply(ada), aReply(bruno)]
+  expect(overtakenBy(second, [first], among(released(second)))).toBeUndefined()
+  const cancelled = among(released(first, '2026-03-14T20:04:00.000Z'), ordered(first, 'cancel', '2026-03-14T20:06:00.000Z'), released(second, '2026-03-14T20:05:00.000Z'))
+  expect(overtakenBy(second, [first], cancelled)).toBeUndefined()
+})
+
+test('goes out once its writer says to send it anyway', () => {
+  const [first, second] = [aReply(ada), aReply(bruno)]
+  const decisions = among(released(first, '2026-03-14T20:04:00.000Z'), released(second, '2026-03-14T20:05:00.000Z'), ordered(second, 'send-anyway', '2026-03-14T20:06:00.000Z'))
+  expect(overtakenBy(second, [first], decisions)).toBeUndefined()
+})
