@@ -1,3 +1,5 @@
+import { untrack } from 'svelte'
+
 export interface Toast {
   id: number
   text: string
@@ -20,7 +22,7 @@ class Toasts {
   show(text: string, options: { undo?: () => void; duration?: number } = {}): number {
     const id = this.#next++
     const toast = { id, text, undo: options.undo, duration: options.duration ?? (options.undo ? 10_000 : 5_000) }
-    this.list = [...this.list, toast].slice(-3)
+    this.list = [...untrack(() => this.list), toast].slice(-3)
     this.#timers.set(id, setTimeout(() => this.dismiss(id), toast.duration))
     return id
   }
