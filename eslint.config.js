@@ -60,6 +60,8 @@ export default ts.config(
       'import-x/no-cycle': 'error',
       'import-x/no-restricted-paths': ['error', { basePath: here, zones }],
       'import-x/no-default-export': 'error',
+      // Playwright reads which fixtures a fixture needs from its pattern, also where it needs none.
+      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
       'max-lines': ['error', 300],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },

@@ -18,7 +18,8 @@ const announcerStyle =
 /** @type {import('@sveltejs/kit').Config} */
 export default {
   kit: {
-    adapter: adapter({ pages: 'build', assets: 'build', fallback: 'index.html' }),
+    adapter: adapter({ pages: 'build', assets: 'build', fallback: 'index.html', precompress: true }),
+    typescript: { config: (config) => ({ ...config, include: [...config.include, '../icons/*.ts', '../vite/*.ts'] }) },
     serviceWorker: { register: false },
     version: {
       name: contentVersion(root, ['src', 'static', 'messages', 'svelte.config.js', 'vite.config.ts', 'vite', '../shared/src', '../pnpm-lock.yaml']),

@@ -14,7 +14,9 @@ export function serveShell(worker: ServiceWorkerGlobalScope, entries: PrecacheEn
   precacheAndRoute(entries)
   cleanupOutdatedCaches()
   if (entries.length > 0) registerRoute(new NavigationRoute(createHandlerBoundToURL('/'), { denylist: serversOwn }))
+  // The first visit counts at once: what it has not loaded yet comes from here, also if the network goes now.
+  worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()))
   worker.addEventListener('message', (event) => {
-    if (event.data === 'activate') void worker.skipWaiting()
+    if (event.data === 'activate') event.waitUntil(worker.skipWaiting())
   })
 }

@@ -1,0 +1,150 @@
+import { type BrowserContext, chromium, expect, type Page } from '@playwright/test'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface PhoneOptions {
+  language?: 'en' | 'it'
+  theme?: 'light' | 'dark'
+  /** Width and height of the screen in CSS pixels; a small phone held upright unless said otherwise. */
+  screen?: { width: number; height: number }
+  /** Asks for less motion. */
+  still?: boolean
+}
+
+/**
+ * A real browser the size of a phone, with a profile on disk: service worker, database and cookies stay when it is
+ * closed, so that a test can kill the app and start it cold.
+ */
+export interface Phone extends AsyncDisposable {
+  /** The page on screen. */
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Opens a path of the app, e.g. `/posts`. */
+  open(path: string): Promise<Page>
+  /** Kills the browser and starts it again with the same profile, without a page of the app. */
+  restart(): Promise<void>
+  /** Waits until the whole app is on the phone, so that it opens without a network. */
+  installed(): Promise<void>
+  /** Cuts this phone's network; the server and other phones go on. */
+  goOffline(): Promise<void>
+  goOnline(): Promise<void>
+  /** Gives it a screen lock that says yes: what a passkey is made with. Call it again after a restart. */
+  addScreenLock(): Promise<void>
+  /** Fails when a page threw or wrote an error; what a cut network writes by itself does not count. */
+  expectNoErrors(): void
+  /** Errors that match are the subject of this test. */
+  expectErrors(pattern: RegExp): void
+}
+
+const flags = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
+]
+
+/** What Chromium itself writes when there is no network, and when nobody is signed in yet. */
+const expectedByNature = [/net::ERR_/, /\/api\/session .*status of 401/]
+
+const systemChromium = '/usr/bin/chromium'
+
+/** The browser of the tests: the one that CHROMIUM_PATH names, Playwright's own, the system's. */
+export function chromiumPath(): string {
+  const found = [process.env.CHROMIUM_PATH, chromium.executablePath(), systemChromium].find((path) => path && existsSync(path))
+  if (!found) throw new Error('There is no Chromium: name one in CHROMIUM_PATH.')
+  return found
+}
+
+/** Starts a phone whose app comes from `url`. */
+export async function openPhone(url: string, options: PhoneOptions = {}): Promise<Phone> {
+  const profile = await mkdtemp(join(tmpdir(), 'inviato-phone-'))
+  const errors: string[] = []
+  const allowed = [...expectedByNature]
+  let offline = false
+  let context = await launch()
+
+  async function launch(): Promise<BrowserContext> {
+    const opened = await chromium.launchPersistentContext(profile, {
+      executablePath: chromiumPath(),
+      args: flags,
+      baseURL: url,
+      viewport: options.screen ?? { width: 390, height: 844 },
+      deviceScaleFactor: options.screen ? 1 : 2,
+      hasTouch: !options.screen,
+      isMobile: !options.screen,
+      locale: options.language ?? 'it',
+      timezoneId: 'Europe/Rome',
+      colorScheme: options.theme ?? 'light',
+      reducedMotion: options.still ? 'reduce' : 'no-preference',
+      permissions: ['notifications', 'camera', 'microphone', 'clipboard-read', 'clipboard-write'],
+      offline,
+    })
+    opened.on('weberror', (event) => errors.push(String(event.error().stack ?? event.error())))
+    opened.on('console', (message) => {
+      if (message.type() === 'error') errors.push(`${message.location().url} ${message.text()}`)
+    })
+    return opened
+  }
+
+  function page(): Page {
+    const shown = context.pages().at(-1)
+    if (!shown) throw new Error('No page is open')
+    return shown
+  }
+
+  return {
+    get page() {
+      return page()
+    },
+    get context() {
+      return context
+    },
+    async open(path) {
+      await page().goto(path)
+      return page()
+    },
+    async restart() {
+      await context.close()
+      context = await launch()
+    },
+    async installed() {
+      await page().evaluate(async () => {
+        const registration = await navigator.serviceWorker.ready
+        if (navigator.serviceWorker.controller || !registration.active) return
+        await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }))
+      })
+    },
+    async goOffline() {
+      offline = true
+      await context.setOffline(true)
+    },
+    async goOnline() {
+      offline = false
+      await context.setOffline(false)
+    },
+    async addScreenLock() {
+      const session = await context.newCDPSession(page())
+      await session.send('WebAuthn.enable')
+      await session.send('WebAuthn.addVirtualAuthenticator', {
+        options: {
+          protocol: 'ctap2',
+          transport: 'internal',
+          hasResidentKey: true,
+          hasUserVerification: true,
+          isUserVerified: true,
+          automaticPresenceSimulation: true,
+        },
+      })
+    },
+    expectNoErrors() {
+      expect(errors.filter((error) => !allowed.some((pattern) => pattern.test(error)))).toEqual([])
+    },
+    expectErrors(pattern) {
+      allowed.push(pattern)
+    },
+    async [Symbol.asyncDispose]() {
+      await context.close()
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
