@@ -1,10 +1,11 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { MediaFile } from '@inviato/shared/media.ts'
 import { type Fit, filePath, type MediaFiles, mediaFolder, type StoredFile, storedFile } from '../database/media-files.ts'
 import { decode } from './decoder/decode.ts'
 import { maxPixels } from './limits.ts'
+import { isMetadataFree } from './metadata-free.ts'
 
 type Encodable = 'image/jpeg' | 'image/png' | 'image/webp'
 
@@ -12,26 +13,36 @@ const encodable = (mime: string): mime is Encodable => ['image/jpeg', 'image/png
 
 /** The files of media on this server's disk. */
 export function createMediaFiles(dataDir: string): MediaFiles {
-  async function open(workspaceId: string, file: Pick<MediaFile, 'sha256' | 'mime'>): Promise<StoredFile | undefined> {
-    return storedFile(filePath(dataDir, workspaceId, file.sha256), file.mime)
+  const open: MediaFiles['open'] = (workspaceId, file) => storedFile(filePath(dataDir, workspaceId, file.sha256), file.mime)
+  return {
+    open,
+    async fit(workspaceId, file, limits) {
+      const source = await open(workspaceId, file)
+      return !source || fits(file, limits) ? source : rendition(dataDir, workspaceId, source, file, limits)
+    },
   }
+}
 
-  async function fit(workspaceId: string, file: MediaFile, limits: Fit): Promise<StoredFile | undefined> {
-    const source = await open(workspaceId, file)
-    if (!source || fits(file, limits)) return source
-    const mime = limits.mimes.includes(file.mime) && encodable(file.mime) ? file.mime : 'image/jpeg'
-    const name = `${file.sha256}.${limits.maxEdge}.${limits.maxBytes}.${mime.slice('image/'.length)}`
-    const path = join(mediaFolder(dataDir, workspaceId), 'fitted', name)
-    const made = await storedFile(path, mime)
-    if (made) return made
-    const { bytes } = await decode(source.path, {
-      kind: 'fit', maxPixels, type: mime, maxSide: limits.maxEdge, maxBytes: limits.maxBytes,
-    })
-    await writeWhole(path, bytes)
-    return storedFile(path, mime)
-  }
+/**
+ * A picture without anything but its pixels: the file itself where it is so, else a rendition at full size.
+ * @returns undefined when the file is missing, or is none that we can encode
+ */
+export async function cleanCopy(dataDir: string, workspaceId: string, file: MediaFile): Promise<StoredFile | undefined> {
+  const source = await storedFile(filePath(dataDir, workspaceId, file.sha256), file.mime)
+  if (!source || !encodable(file.mime)) return undefined
+  if (isMetadataFree(await readFile(source.path), file.mime)) return source
+  return rendition(dataDir, workspaceId, source, file, { maxEdge: 65_500, maxBytes: 2 ** 30, mimes: [file.mime] })
+}
 
-  return { open, fit }
+async function rendition(dataDir: string, workspaceId: string, source: StoredFile, file: MediaFile, limits: Fit): Promise<StoredFile | undefined> {
+  const mime = limits.mimes.includes(file.mime) && encodable(file.mime) ? file.mime : 'image/jpeg'
+  const name = `${file.sha256}.${limits.maxEdge}.${limits.maxBytes}.${mime.slice('image/'.length)}`
+  const path = join(mediaFolder(dataDir, workspaceId), 'fitted', name)
+  const made = await storedFile(path, mime)
+  if (made) return made
+  const { bytes } = await decode(source.path, { kind: 'fit', maxPixels, type: mime, maxSide: limits.maxEdge, maxBytes: limits.maxBytes })
+  await writeWhole(path, bytes)
+  return storedFile(path, mime)
 }
 
 function fits(file: MediaFile, limits: Fit): boolean {

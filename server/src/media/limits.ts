@@ -19,3 +19,9 @@ export const allowedTypes: Record<Rendition, readonly string[]> = { thumb: pictu
 export type SizeLimits = Readonly<Record<Rendition, number>>
 
 export const defaultSizes: SizeLimits = { thumb: 1 * MiB, publish: 30 * MiB, original: 4096 * MiB }
+
+/** How long an unfinished upload may be resumed, and a finished one answers that it is complete. */
+export const uploadLifeMs = 7 * 24 * 3_600_000
+
+/** The thumbnail that the server makes where the phone sent none. */
+export const thumbFit = { maxEdge: 480, maxBytes: 200_000, mimes: pictures } as const

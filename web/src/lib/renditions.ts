@@ -1,0 +1,85 @@
+import type { MediaFile } from '@inviato/shared/media.ts'
+import { networks } from '@inviato/shared/network.ts'
+import { hashBlob } from './hash.ts'
+
+/** A copy of a picture, ready to be kept and sent. */
+export interface Copy {
+  blob: Blob
+  file: MediaFile
+}
+
+export interface Copies {
+  /** What is reviewed, hashed and published: upright, without metadata, as large as the most generous network keeps. */
+  publish: Copy
+  thumb: Copy
+  /** A few pixels as a data URL, to show before anything else is there. */
+  placeholder: string
+  /** The picture's own size, upright. */
+  width: number
+  height: number
+}
+
+/** The browser cannot show this picture (HEIC outside Safari, a damaged file): the original is kept as it is. */
+export class NotDecodable extends Error {
+  override readonly name = 'NotDecodable'
+}
+
+const limits = Object.values(networks).map((network) => network.media)
+/** The largest size that any network keeps: which ones will be chosen is not known when the picture is taken. */
+const publishEdge = Math.max(...limits.map((limit) => limit.maxEdge))
+const thumbEdge = 480
+const placeholderEdge = 12
+
+/**
+ * Makes the copies of a picture that travel. A canvas writes pixels only: place, device and orientation stay behind.
+ * @throws NotDecodable
+ */
+export async function makeCopies(original: Blob): Promise<Copies> {
+  const image = await createImageBitmap(original, { imageOrientation: 'from-image' }).catch((error: unknown) => {
+    throw new NotDecodable('the browser cannot read this picture', { cause: error })
+  })
+  try {
+    const large = await draw(image, publishEdge)
+    const transparent = original.type !== 'image/jpeg' && isTransparent(image)
+    const [publish, thumb, placeholder] = await Promise.all([
+      toCopy(large, transparent ? 'image/png' : 'image/jpeg', 0.9),
+      draw(image, thumbEdge).then((canvas) => toCopy(canvas, transparent ? 'image/png' : 'image/jpeg', 0.75)),
+      draw(image, placeholderEdge).then(toDataUrl),
+    ])
+    return { publish, thumb, placeholder, width: image.width, height: image.height }
+  } finally {
+    image.close()
+  }
+}
+
+async function draw(image: ImageBitmap, maxEdge: number): Promise<OffscreenCanvas> {
+  const scale = Math.min(1, maxEdge / Math.max(image.width, image.height))
+  const canvas = new OffscreenCanvas(Math.max(1, Math.round(image.width * scale)), Math.max(1, Math.round(image.height * scale)))
+  const context = canvas.getContext('2d')
+  if (!context) throw new NotDecodable('no canvas of this size')
+  context.imageSmoothingQuality = 'high'
+  context.drawImage(image, 0, 0, canvas.width, canvas.height)
+  return canvas
+}
+
+async function toCopy(canvas: OffscreenCanvas, type: string, quality: number): Promise<Copy> {
+  const blob = await canvas.convertToBlob({ type, quality })
+  const file = { sha256: await hashBlob(blob), mime: blob.type, bytes: blob.size, width: canvas.width, height: canvas.height }
+  return { blob, file }
+}
+
+/** Looks at a small version: a logo's empty corner is found, a photo's stays a photo. */
+function isTransparent(image: ImageBitmap): boolean {
+  const canvas = new OffscreenCanvas(64, 64)
+  const context = canvas.getContext('2d')
+  if (!context) return false
+  context.drawImage(image, 0, 0, 64, 64)
+  const { data } = context.getImageData(0, 0, 64, 64)
+  return data.some((value, index) => index % 4 === 3 && value < 250)
+}
+
+async function toDataUrl(canvas: OffscreenCanvas): Promise<string> {
+  const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.5 })
+  const bytes = new Uint8Array(await blob.arrayBuffer())
+  return `data:${blob.type};base64,${btoa(String.fromCharCode(...bytes))}`
+}
