@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { barePicture } from '@inviato/shared/bare-picture.ts'
 import type { MediaFile } from '@inviato/shared/media.ts'
 import { type Fit, filePath, type MediaFiles, mediaFolder, type StoredFile, storedFile } from '../database/media-files.ts'
 import { decode } from './decoder/decode.ts'
-import { maxPixels } from './limits.ts'
-import { isMetadataFree } from './metadata-free.ts'
+import { maxPictureBytes, maxPixels } from './limits.ts'
 
 type Encodable = 'image/jpeg' | 'image/png' | 'image/webp'
 
@@ -29,8 +29,9 @@ export function createMediaFiles(dataDir: string): MediaFiles {
  */
 export async function cleanCopy(dataDir: string, workspaceId: string, file: MediaFile): Promise<StoredFile | undefined> {
   const source = await storedFile(filePath(dataDir, workspaceId, file.sha256), file.mime)
-  if (!source || !encodable(file.mime)) return undefined
-  if (isMetadataFree(await readFile(source.path), file.mime)) return source
+  if (!source || !encodable(file.mime) || source.bytes > maxPictureBytes) return undefined
+  const content = await readFile(source.path)
+  if (barePicture(content, file.mime) === content) return source
   return rendition(dataDir, workspaceId, source, file, { maxEdge: 65_500, maxBytes: 2 ** 30, mimes: [file.mime] })
 }
 

@@ -5,6 +5,9 @@ const MiB = 1024 ** 2
 /** Largest picture that is decoded: a 100-megapixel camera's. */
 export const maxPixels = 110_000_000
 
+/** Largest file that is read whole to be decoded, in bytes. */
+export const maxPictureBytes = 200 * MiB
+
 /** Types by their bytes, never by their name. What is published is one that every browser shows and that can be proved free of metadata. */
 const pictures = ['image/jpeg', 'image/png', 'image/webp'] as const
 const originals = [

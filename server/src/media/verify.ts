@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+import { barePicture } from '@inviato/shared/bare-picture.ts'
 import type { MediaFile, Rendition } from '@inviato/shared/media.ts'
 import { fileTypeFromBuffer } from 'file-type'
 import { decode, NotDecodable } from './decoder/decode.ts'
-import { allowedTypes, maxPixels } from './limits.ts'
-import { isMetadataFree } from './metadata-free.ts'
+import { allowedTypes, maxPictureBytes, maxPixels } from './limits.ts'
 import { UploadRefused } from './refused.ts'
 
 const sniffedBytes = 8192
@@ -27,8 +27,9 @@ export async function verify(path: string, rendition: Rendition, sha256: string)
     throw new UploadRefused(415, 'type_not_allowed', `A file of type ${mime ?? 'unknown'} is not taken here.`)
   }
   const file = { sha256, mime, bytes }
-  if (rendition === 'original') return { ...file, ...(await sizeOfOriginal(path, mime)) }
-  if (!isMetadataFree(await readFile(path), mime)) {
+  if (rendition === 'original') return { ...file, ...(await sizeOfOriginal(path, file)) }
+  const content = await readFile(path)
+  if (barePicture(content, mime) !== content) {
     throw new UploadRefused(422, 'carries_metadata', 'A copy that is to be published holds nothing but its pixels; this one holds more.')
   }
   return { ...file, ...(await sizeOf(path)) }
@@ -63,8 +64,8 @@ async function sizeOf(path: string): Promise<{ width: number; height: number }> 
 }
 
 /** An original is kept as it was captured, also one that we cannot decode (HEIC): then its size stays unknown. */
-async function sizeOfOriginal(path: string, mime: string): Promise<{ width?: number; height?: number }> {
-  if (!allowedTypes.publish.includes(mime)) return {}
+async function sizeOfOriginal(path: string, { mime, bytes }: MediaFile): Promise<{ width?: number; height?: number }> {
+  if (!allowedTypes.publish.includes(mime) || bytes > maxPictureBytes) return {}
   return sizeOf(path).catch((error: unknown) => {
     if (error instanceof UploadRefused) return {}
     throw error

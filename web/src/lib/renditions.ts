@@ -1,3 +1,4 @@
+import { barePicture } from '@inviato/shared/bare-picture.ts'
 import type { MediaFile } from '@inviato/shared/media.ts'
 import { networks } from '@inviato/shared/network.ts'
 import { hashBlob } from './hash.ts'
@@ -63,7 +64,11 @@ async function draw(image: ImageBitmap, maxEdge: number): Promise<OffscreenCanva
 }
 
 async function toCopy(canvas: OffscreenCanvas, type: string, quality: number): Promise<Copy> {
-  const blob = await canvas.convertToBlob({ type, quality })
+  const encoded = await canvas.convertToBlob({ type, quality })
+  // Safari's encoder adds an EXIF segment of its own; the server takes a copy only without any.
+  const bare = barePicture(new Uint8Array(await encoded.arrayBuffer()), encoded.type)
+  if (!bare) throw new NotDecodable('the encoder wrote a picture that cannot be read')
+  const blob = new Blob([bare], { type: encoded.type })
   const file = { sha256: await hashBlob(blob), mime: blob.type, bytes: blob.size, width: canvas.width, height: canvas.height }
   return { blob, file }
 }
