@@ -1,12 +1,10 @@
 import type { Rendition } from '@inviato/shared/media.ts'
 
-const MiB = 1024 ** 2
-
 /** Largest picture that is decoded: a 100-megapixel camera's. */
 export const maxPixels = 110_000_000
 
 /** Largest file that is read whole to be decoded, in bytes. */
-export const maxPictureBytes = 200 * MiB
+export const maxPictureBytes = 200 * 1024 ** 2
 
 /** Types by their bytes, never by their name. What is published is one that every browser shows and that can be proved free of metadata. */
 const pictures = ['image/jpeg', 'image/png', 'image/webp'] as const
@@ -17,11 +15,6 @@ const originals = [
 ] as const
 
 export const allowedTypes: Record<Rendition, readonly string[]> = { thumb: pictures, publish: pictures, original: originals }
-
-/** Largest file per copy, in bytes. */
-export type SizeLimits = Readonly<Record<Rendition, number>>
-
-export const defaultSizes: SizeLimits = { thumb: 1 * MiB, publish: 30 * MiB, original: 4096 * MiB }
 
 /** How long an unfinished upload may be resumed, and a finished one answers that it is complete. */
 export const uploadLifeMs = 7 * 24 * 3_600_000

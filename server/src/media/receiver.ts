@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FileStore } from '@tus/file-store'
-import { MemoryLocker, Server } from '@tus/server'
+import { MemoryLocker, Server, Upload } from '@tus/server'
 import type { Context } from '../context.ts'
 import { getOrUndefined } from '../database/database.ts'
 import { uploadIdOf, uploadName } from './incoming.ts'
-import { type SizeLimits, uploadLifeMs } from './limits.ts'
+import { uploadLifeMs } from './limits.ts'
 import { UploadRefused } from './refused.ts'
 import { settle } from './settle.ts'
 import { type OwnedTicket, ownedTicket, ticket as ticketSchema } from './ticket.ts'
@@ -32,7 +32,7 @@ export interface Receiver {
 export type ReceiverContext = Pick<Context, 'config' | 'store' | 'clock' | 'log'>
 
 /** Receives files by tus 1.0 (https://tus.io/protocols/resumable-upload): creation, expiration and termination. */
-export function createReceiver(ctx: ReceiverContext, sizes: SizeLimits): Receiver {
+export function createReceiver(ctx: ReceiverContext): Receiver {
   const directory = join(ctx.config.dataDir, 'media')
   const datastore = new FileStore({ directory, expirationPeriodInMilliseconds: uploadLifeMs })
   const locker = new MemoryLocker()
@@ -44,8 +44,16 @@ export function createReceiver(ctx: ReceiverContext, sizes: SizeLimits): Receive
     return upload && parsed.success ? { ticket: parsed.data, complete: upload.offset === upload.size } : undefined
   }
 
+  async function settleAndMark(uploadId: string, ticket: OwnedTicket): Promise<void> {
+    await settle(ctx, uploadId, ticket)
+    // A newer copy may be received after this one: what was settled once is never settled again.
+    const known = await datastore.configstore.get(uploadId)
+    if (known) await datastore.configstore.set(uploadId, new Upload({ ...known, metadata: { ...ticket, settled: 'yes' } }))
+  }
+
   async function settleOnce(uploadId: string, ticket: OwnedTicket): Promise<void> {
-    const running = underway.get(uploadId) ?? settle(ctx, uploadId, ticket).finally(() => underway.delete(uploadId))
+    if (ticket.settled) return
+    const running = underway.get(uploadId) ?? settleAndMark(uploadId, ticket).finally(() => underway.delete(uploadId))
     underway.set(uploadId, running)
     return running
   }
@@ -85,7 +93,7 @@ export function createReceiver(ctx: ReceiverContext, sizes: SizeLimits): Receive
         announced = { ...parsed.data, workspaceId: uploader.workspaceId, memberId: uploader.memberId }
         return uploadIdOf(uploader.workspaceId, randomUUID())
       },
-      maxSize: () => (announced ? sizes[announced.rendition] : 0),
+      maxSize: () => (announced ? ctx.config.maxUploadBytes[announced.rendition] : 0),
       async onUploadCreate(_request, upload) {
         if (!announced || !upload.size) throw new UploadRefused(400, 'invalid_request', 'The length must be known, and more than nothing.')
         await refuseWhatIsNotTheirs(uploader, announced.mediaId)

@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 export const ticket = z.strictObject({ mediaId: uuid, rendition, sha256 })
 
 /** What the server keeps beside the bytes: the ticket, and to whom the upload belongs. */
-export const ownedTicket = z.strictObject({ ...ticket.shape, workspaceId: uuid, memberId: uuid })
+export const ownedTicket = z.strictObject({ ...ticket.shape, workspaceId: uuid, memberId: uuid, settled: z.optional(z.literal('yes')) })
 
 export type Ticket = z.infer<typeof ticket>
 export type OwnedTicket = z.infer<typeof ownedTicket>
