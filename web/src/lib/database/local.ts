@@ -13,12 +13,19 @@ export const partSchema = z.strictObject({
   at: instant,
 })
 
-/** Something captured before a brand was chosen: the media as it will be, without what only a workspace gives it. */
+/**
+ * Something that was captured on this phone, whose bytes are in `parts`: the media as it will be, without what only a workspace gives it.
+ * In the tray until it has a workspace; from then on it tells what of it this phone has to send.
+ */
 export const traySchema = z.strictObject({
   id: uuid,
   at: instant,
   note: text(2000),
   media: z.omit(mediaSchema, { by: true }),
+  /** The workspace whose media it has become. */
+  workspaceId: z.optional(uuid),
+  /** This browser cannot show it, so there will be no copy to publish. */
+  undecodable: z.optional(z.literal(true)),
 })
 
 export type Part = z.infer<typeof partSchema>
@@ -71,6 +78,8 @@ const tray: RxJsonSchema<TrayItem> = {
     at: { type: 'string', maxLength: 30 },
     note: { type: 'string' },
     media: { type: 'object' },
+    workspaceId: { type: 'string', maxLength: 36 },
+    undecodable: { type: 'boolean' },
   },
   required: ['id', 'at', 'media'],
 }
