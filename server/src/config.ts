@@ -5,6 +5,7 @@ import * as z from 'zod'
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' })
 const origin = httpUrl.transform((value) => new URL(value).origin)
+const MiB = 1024 ** 2
 const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true')
 
 const environment = z.object({
@@ -21,6 +22,8 @@ const environment = z.object({
     .default('inviato-'),
   OPEN_STORE: flag.default(false),
   KEY_FILE: z.string().min(1).optional(),
+  MAX_ORIGINAL_MB: z.coerce.number().int().min(1).max(65_536).default(4096),
+  MAX_PUBLISH_MB: z.coerce.number().int().min(1).max(200).default(30),
   OUTGOING_ALLOW: z.string().default(''),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
 })
@@ -44,6 +47,8 @@ export interface Config {
   readonly keyFile: string
   /** Origins, or `loopback`, that the guarded client may reach although they are private. */
   readonly outgoingAllow: readonly string[]
+  /** Largest upload of each copy of a media, in bytes. */
+  readonly maxUploadBytes: Readonly<Record<'thumb' | 'publish' | 'original', number>>
   readonly logLevel: z.infer<typeof environment>['LOG_LEVEL']
   /** Absolute folder of the built web app. */
   readonly webRoot: string
@@ -79,6 +84,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       : undefined,
     keyFile: resolve(values.KEY_FILE ?? join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'inviato', 'master.key')),
     outgoingAllow: values.OUTGOING_ALLOW.split(/[\s,]+/).filter(Boolean),
+    maxUploadBytes: { thumb: MiB, publish: values.MAX_PUBLISH_MB * MiB, original: values.MAX_ORIGINAL_MB * MiB },
     logLevel: values.LOG_LEVEL,
     webRoot: fileURLToPath(new URL('../../web/build', import.meta.url)),
   }

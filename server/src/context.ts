@@ -18,6 +18,7 @@ export interface Context extends AsyncDisposable {
   readonly clock: Clock
   readonly log: Log
   readonly store: Store
+  readonly files: MediaFiles
   readonly secrets: Secrets
   readonly http: OutgoingHttp
   readonly publicUrl: PublicUrl
@@ -62,6 +63,7 @@ export async function createContext(config: Config, overrides: Overrides = {}): 
     clock: overrides.clock ?? systemClock,
     log: overrides.log ?? createLog(config),
     store,
+    files: createMediaFiles(config.dataDir),
     secrets,
     http,
     publicUrl,

@@ -3,6 +3,7 @@ import { startMemberOrders } from './members/orders.ts'
 import { startExpiry } from './members/expiry.ts'
 import { startLiveAddresses } from './live-page/addresses.ts'
 import { startPlanning } from './planning/reaction.ts'
+import { startMedia } from './media/start.ts'
 
 /** Starts everything that happens by itself; disposing it waits until each has come to rest. */
 export function startReactions(ctx: Context): AsyncDisposable {
@@ -11,5 +12,6 @@ export function startReactions(ctx: Context): AsyncDisposable {
   running.use(startExpiry(ctx))
   running.use(startLiveAddresses(ctx))
   running.use(startPlanning(ctx))
+  running.use(startMedia(ctx))
   return running
 }
