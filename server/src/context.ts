@@ -18,7 +18,6 @@ export interface Context extends AsyncDisposable {
   readonly clock: Clock
   readonly log: Log
   readonly store: Store
-  readonly files: MediaFiles
   readonly secrets: Secrets
   readonly http: OutgoingHttp
   readonly publicUrl: PublicUrl
@@ -63,7 +62,6 @@ export async function createContext(config: Config, overrides: Overrides = {}): 
     clock: overrides.clock ?? systemClock,
     log: overrides.log ?? createLog(config),
     store,
-    files: createMediaFiles(config.dataDir),
     secrets,
     http,
     publicUrl,
