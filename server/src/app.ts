@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { App, Context } from './context.ts'
 import { handleErrors } from './errors.ts'
 import { healthRoutes } from './health/routes.ts'
+import { mediaRoutes } from './media/routes.ts'
 import { memberRoutes } from './members/routes.ts'
 import { recogniseSessions } from './members/session.ts'
 import { livePageRoutes } from './live-page/routes.ts'
@@ -46,6 +47,7 @@ export async function createApp(ctx: Context): Promise<App> {
 
   const modules: Routes[] = [
     healthRoutes,
+    mediaRoutes,
     memberRoutes,
     livePageRoutes,
     replicationRoutes,

@@ -82,6 +82,7 @@ export function createReceiver(ctx: ReceiverContext): Receiver {
       path,
       datastore,
       locker,
+      lockDrainTimeout: 500,
       disableTerminationForFinishedUploads: true,
       allowedOrigins: () => false,
       generateUrl: (_request, { id }) => `${path}/${uploadName(id)}`,

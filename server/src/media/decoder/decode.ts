@@ -4,6 +4,7 @@ import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type DecodeAnswer, type DecodeJob, decodeAnswer } from './job.ts'
 import { watchMemory } from './memory.ts'
+import { places } from './places.ts'
 
 const program = fileURLToPath(import.meta.resolve('./process.ts'))
 const sharpPath = fileURLToPath(import.meta.resolve('sharp'))
@@ -28,6 +29,9 @@ export type DecodeLimits = {
   memoryBytes: number
 }
 
+/** Thirty photos arrive at once; two are decoded at a time, whatever the machine. */
+const takePlace = places(2)
+
 export const decodeLimits: DecodeLimits = { timeMs: 20_000, memoryBytes: 1024 ** 3 }
 
 /** A picture that could not be decoded within its limits; the file stays as it is. */
@@ -42,6 +46,7 @@ export class NotDecodable extends Error {
  * @throws NotDecodable when the bytes are no picture of an allowed type, are cut off, or break a limit
  */
 export async function decode(path: string, job: DecodeJob, limits: DecodeLimits = decodeLimits): Promise<{ width: number; height: number; frames: number; bytes: Buffer }> {
+  using _place = await takePlace()
   const input = await readFile(path)
   const child = spawn(process.execPath, ['--disable-warning=PERM0001', '--max-old-space-size=256', ...flags, program, JSON.stringify(job)], {
     env: {},
