@@ -1,0 +1,51 @@
+import { untrack } from 'svelte'
+import { brand } from './brand.svelte.ts'
+import { desk } from './desk.svelte.ts'
+import { session } from './session.svelte.ts'
+
+/**
+ * Keeps the desk as the session says: opens the databases of the account and the brand on screen, and again when either
+ * changes. Called once by the app's frame; ends with the returned function.
+ */
+export function keepDesk(): () => void {
+  return $effect.root(() => {
+    // Only what names the databases: a session that was brought up to date must not open them again.
+    const accountId = $derived(session.current?.account.id)
+    const workspaceId = $derived(session.membership?.workspaceId)
+
+    $effect(() => {
+      brand.name = session.membership?.workspaceName
+    })
+
+    $effect(() => {
+      if (!accountId || !workspaceId) return
+      let wanted = true
+      void open(accountId, workspaceId).then((databases) => {
+        const person = personNow()
+        if (wanted && person) desk.current = { accountId, workspaceId, ...person, ...databases }
+      })
+      return () => {
+        wanted = false
+        desk.current = undefined
+      }
+    })
+
+    $effect(() => {
+      const person = personNow()
+      const now = untrack(() => desk.current)
+      if (person && now) desk.current = { ...now, ...person }
+    })
+  })
+}
+
+function personNow() {
+  const { current, membership } = session
+  return current && membership && { memberId: membership.memberId, role: membership.role, device: current.device }
+}
+
+/** The databases are most of the code: they are fetched while the frame is already on screen. */
+async function open(accountId: string, workspaceId: string) {
+  const { openLocal, openWorkspace } = await import('./database/database.ts')
+  const local = await openLocal(accountId)
+  return { local, database: await openWorkspace(accountId, workspaceId) }
+}

@@ -1,0 +1,115 @@
+import { type SessionResponse, sessionResponse } from '@inviato/shared/api.ts'
+import { ask, nothing, Refused } from './request.ts'
+import {
+  isGoodbyePending,
+  readSession,
+  type RememberedMembership,
+  type RememberedSession,
+  sessionKey,
+  setGoodbyePending,
+  writeKnown,
+  writeSession,
+} from './session-memory.ts'
+
+/**
+ * Who is signed in on this phone. Read from the phone itself, so it is there before the first paint and without a
+ * network; `refreshSession` brings it up to date behind it.
+ */
+class Session {
+  #kept = $state.raw<RememberedSession | undefined>(readSession())
+
+  constructor() {
+    // Another tab signed in or out.
+    addEventListener('storage', ({ key }) => key === sessionKey && (this.#kept = readSession()))
+  }
+
+  get current(): RememberedSession | undefined {
+    return this.#kept
+  }
+
+  /** The place in the brand on screen: the one chosen last, else the first. */
+  get membership(): RememberedMembership | undefined {
+    const { memberships = [], workspaceId } = this.#kept ?? {}
+    return memberships.find((each) => each.workspaceId === workspaceId) ?? memberships.find((each) => !each.removed)
+  }
+
+  /** True when the server asks to sign in again. Everything stays on the phone meanwhile. */
+  get ended(): boolean {
+    return this.#kept?.ended ?? false
+  }
+
+  /** Keeps it for the next start, and shows it. */
+  keep(next: RememberedSession | undefined): void {
+    this.#kept = next
+    writeSession(next)
+  }
+}
+
+export const session = new Session()
+
+/** Takes over what the server said after signing in, setting up or joining. */
+export function adoptSession(answer: SessionResponse): void {
+  const { account, device, memberships, publicUrl } = answer
+  const before = session.current?.account.id === account.id ? session.current : undefined
+  const isNew = ({ workspaceId }: { workspaceId: string }) => !before?.memberships.some((each) => each.workspaceId === workspaceId)
+  // Who just joined a brand wants to see that one.
+  const joined = before ? memberships.find(isNew) : undefined
+  session.keep({
+    account,
+    device,
+    publicUrl,
+    memberships: [...memberships.map((each) => ({ ...each, removed: false })), ...removedFrom(before, memberships)],
+    workspaceId: joined?.workspaceId ?? before?.workspaceId ?? memberships[0]?.workspaceId,
+    ended: false,
+  })
+  writeKnown({ accountId: account.id, email: account.email, name: account.name, deviceId: device.id })
+  setGoodbyePending(false)
+}
+
+/**
+ * Asks the server who this phone is, behind the screen. Without an answer everything stays as it was.
+ * @throws whatever is no answer of ours
+ */
+export async function refreshSession(signal?: AbortSignal): Promise<void> {
+  if (isGoodbyePending()) await tellGoodbye().catch(() => undefined)
+  if (!session.current) return
+  try {
+    adoptSession(await ask('/api/session', sessionResponse, signal ? { signal } : {}))
+  } catch (error) {
+    const kept = session.current
+    if (kept && error instanceof Refused && error.status === 401) session.keep({ ...kept, ended: true })
+  }
+}
+
+/** Says that the server has refused this session; called by whoever gets a 401. */
+export function sessionEnded(): void {
+  const kept = session.current
+  if (kept && !kept.ended) session.keep({ ...kept, ended: true })
+}
+
+/** Puts another brand on screen. */
+export function chooseWorkspace(workspaceId: string): void {
+  const kept = session.current
+  if (kept) session.keep({ ...kept, workspaceId })
+}
+
+/**
+ * Signs out on this phone, at once and also without a network. What has not been sent stays here, and opens again only
+ * to the same account.
+ */
+export async function signOut({ everywhere = false } = {}): Promise<void> {
+  session.keep(undefined)
+  setGoodbyePending(true)
+  await tellGoodbye(everywhere).catch(() => undefined)
+}
+
+async function tellGoodbye(everywhere = false): Promise<void> {
+  await ask('/api/sign-out', nothing, { body: { everywhere } })
+  setGoodbyePending(false)
+}
+
+/** Brands that the phone knew and the server names no more: kept, with what was not sent, for rescue. */
+function removedFrom(before: RememberedSession | undefined, now: readonly { workspaceId: string }[]): RememberedMembership[] {
+  const gone = before?.memberships.filter((each) => !now.some(({ workspaceId }) => workspaceId === each.workspaceId))
+  return gone?.map((each) => ({ ...each, removed: true })) ?? []
+}
