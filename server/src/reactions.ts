@@ -4,6 +4,7 @@ import { startExpiry } from './members/expiry.ts'
 import { startLiveAddresses } from './live-page/addresses.ts'
 import { startPlanning } from './planning/reaction.ts'
 import { startMedia } from './media/start.ts'
+import { startPublishing } from './publishing/reaction.ts'
 
 /** Starts everything that happens by itself; disposing it waits until each has come to rest. */
 export function startReactions(ctx: Context): AsyncDisposable {
@@ -11,7 +12,8 @@ export function startReactions(ctx: Context): AsyncDisposable {
   running.use(startMemberOrders(ctx))
   running.use(startExpiry(ctx))
   running.use(startLiveAddresses(ctx))
-  running.use(startPlanning(ctx))
+  const planning = running.use(startPlanning(ctx))
+  running.use(startPublishing(ctx, (workspaceId) => planning.ready(workspaceId)))
   running.use(startMedia(ctx))
   return running
 }

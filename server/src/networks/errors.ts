@@ -51,3 +51,13 @@ export class MediaMissing extends Error {
 export class Unsupported extends Error {
   override readonly name = 'Unsupported'
 }
+
+/** Failures of a connection before a request could leave. Sources: Node's `errno` names, undici's error codes. */
+const beforeSending = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+
+/** True where a request surely never reached anybody. */
+export function wasNeverSent(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ('code' in error && typeof error.code === 'string' && beforeSending.has(error.code)) return true
+  return error.name === 'ForbiddenAddress' || wasNeverSent(error.cause)
+}
