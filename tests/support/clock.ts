@@ -15,3 +15,34 @@ export function movableClock(start = new Date()): Clock & { forward(ms: number):
     },
   }
 }
+
+/** A clock that stands still, sleepers included, until a test sets it forward: who sleeps until then wakes. */
+export function heldClock(start = new Date()): Clock & { forward(ms: number): void } {
+  let time = start.getTime()
+  const sleepers = new Set<{ until: number; wake(): void }>()
+  return {
+    now: () => new Date(time),
+    sleep(ms, signal) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      if (signal?.aborted) reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
+      else if (ms <= 0) resolve()
+      else {
+        const sleeper = { until: time + ms, wake: resolve }
+        sleepers.add(sleeper)
+        signal?.addEventListener('abort', () => {
+          sleepers.delete(sleeper)
+          reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
+        }, { once: true })
+      }
+      return promise
+    },
+    forward(ms) {
+      time += ms
+      for (const sleeper of sleepers) {
+        if (sleeper.until > time) continue
+        sleepers.delete(sleeper)
+        sleeper.wake()
+      }
+    },
+  }
+}
