@@ -2,6 +2,8 @@ import cookie from '@fastify/cookie'
 import Fastify, { LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { App, Context } from './context.ts'
+import { describeRoutes } from './docs/openapi.ts'
+import { docsRoutes } from './docs/routes.ts'
 import { handleErrors } from './errors.ts'
 import { healthRoutes } from './health/routes.ts'
 import { mediaRoutes } from './media/routes.ts'
@@ -36,6 +38,7 @@ export async function createApp(ctx: Context): Promise<App> {
   await securityHeaders(app, ctx, shell.policy)
   checkOrigins(app, ctx)
   await app.register(cookie)
+  await describeRoutes(app)
   recogniseSessions(app, ctx)
 
   app.addHook('onListen', async () => {
@@ -47,6 +50,7 @@ export async function createApp(ctx: Context): Promise<App> {
 
   const modules: Routes[] = [
     healthRoutes,
+    docsRoutes,
     mediaRoutes,
     memberRoutes,
     livePageRoutes,

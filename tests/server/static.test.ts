@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { startServer } from '../support/server.ts'
 
@@ -10,6 +11,7 @@ async function builtApp(): Promise<AsyncDisposable & { folder: string }> {
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>inviato</title>')
   await writeFile(join(folder, 'service-worker.js'), '// worker')
   await writeFile(join(folder, '_app', 'immutable', 'start.abc123.js'), '// start')
+  await writeFile(join(folder, '_app', 'immutable', 'start.abc123.js.br'), brotliCompressSync('// start'))
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
 }
 
@@ -39,4 +41,15 @@ test('never answers with the page for a missing file or an address of the server
   for (const path of ['/missing.js', '/api/nothing', '/media/nothing', '/../package.json']) {
     expect([path, (await server.fetch(path)).status]).toEqual([path, 404])
   }
+})
+
+test('sends what was compressed at build to who can read it', async () => {
+  await using built = await builtApp()
+  await using server = await startServer({ config: { webRoot: built.folder } })
+  const compressed = await server.fetch('/_app/immutable/start.abc123.js', { headers: { 'accept-encoding': 'br' } })
+  expect(compressed.headers.get('content-encoding')).toBe('br')
+  expect(compressed.headers.get('content-type')).toContain('javascript')
+  expect(await compressed.text()).toBe('// start')
+  const plain = await server.fetch('/_app/immutable/start.abc123.js', { headers: { 'accept-encoding': 'identity' } })
+  expect([plain.headers.get('content-encoding'), await plain.text()]).toEqual([null, '// start'])
 })

@@ -27,7 +27,11 @@ export function drainable(handle: Database): Drainable {
       const value: unknown = Reflect.get(target, key)
       if (typeof value !== 'function') return value
       return (...args: unknown[]): unknown => {
-        if (closing) return Promise.reject(new StoreClosed(`${target.name} is closing`))
+        if (closing) {
+          const refusal = new StoreClosed('The store is closing')
+          if (key === 'changes') throw refusal
+          return Promise.reject(refusal)
+        }
         const result: unknown = Reflect.apply(value, target, args)
         if (!(result instanceof Promise)) return result
         underway.add(result)

@@ -1,5 +1,6 @@
 import { systemClock } from '../clock.ts'
 import { backOff } from './backoff.ts'
+import { StoreClosed } from './drain.ts'
 import type { ChangeRow, Database, Sequence } from './pouchdb.ts'
 
 /** How many rows a slow reader may lag behind the live feed before it has to read pages again. */
@@ -67,17 +68,30 @@ function createLiveFeed(db: Database): LiveFeed {
 async function pump(db: Database, from: Sequence, tell: (row: ChangeRow) => void, signal: AbortSignal): Promise<void> {
   let since = from
   for (let attempt = 0; !signal.aborted; attempt++) {
-    const feed = db.changes({ live: true, since, include_docs: true, return_docs: false, batch_size: 100 })
-    const cancel = () => feed.cancel()
-    signal.addEventListener('abort', cancel)
-    feed.on('change', (row) => {
+    const note = (row: ChangeRow): void => {
       since = row.seq
       attempt = 0
       tell(row)
-    })
-    await feed.then(ignore, ignore)
+    }
+    try {
+      await tellLive(db, since, note, signal)
+    } catch (error) {
+      if (error instanceof StoreClosed) return
+    }
+    await backOff(systemClock, attempt, signal).catch(ignore)
+  }
+}
+
+/** Tells rows until the feed fails or the signal is aborted. */
+async function tellLive(db: Database, since: Sequence, tell: (row: ChangeRow) => void, signal: AbortSignal): Promise<void> {
+  const feed = db.changes({ live: true, since, include_docs: true, return_docs: false, batch_size: 100 })
+  feed.on('change', tell)
+  const cancel = () => feed.cancel()
+  signal.addEventListener('abort', cancel, { once: true })
+  try {
+    await feed
+  } finally {
     signal.removeEventListener('abort', cancel)
-    if (!signal.aborted) await backOff(systemClock, attempt, signal).catch(ignore)
   }
 }
 

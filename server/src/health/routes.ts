@@ -1,28 +1,41 @@
+import type { FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { App, Context } from '../context.ts'
+import { listWorkspaces } from '../database/workspaces.ts'
+import { examine, type Health } from './examine.ts'
 
-const answer = z.object({ status: z.enum(['up', 'down']) })
+const details = z.object({
+  store: z.enum(['embedded', 'couchdb']),
+  storeMs: z.number().meta({ description: 'Milliseconds in which the store answered' }),
+  workspaces: z.int(),
+  startedAt: z.iso.datetime(),
+  freeBytes: z.number().meta({ description: 'Space left on the disk of DATA_DIR' }),
+  memoryBytes: z.number(),
+})
+const answer = z.object({ status: z.enum(['up', 'down']), details: details.optional() })
 
-/** Up or down, for anyone: whether the store answers within two seconds. */
-export function healthRoutes(app: App, ctx: Pick<Context, 'store' | 'log' | 'clock'>): void {
-  app.get('/healthz', { schema: { response: { 200: answer, 503: answer } } }, async (_request, reply) => {
-    const up = await storeAnswers(ctx)
-    return reply.code(up ? 200 : 503).header('cache-control', 'no-store').send({ status: up ? 'up' : 'down' })
+/** Up or down, for anyone and at any address; how it is, for an owner. */
+export function healthRoutes(app: App, ctx: Pick<Context, 'config' | 'store' | 'log' | 'clock'>): void {
+  const startedAt = ctx.clock.now().toISOString()
+  app.get('/healthz', { schema: { response: { 200: answer, 503: answer } } }, async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    let health: Health
+    try {
+      health = await examine(ctx)
+    } catch (err) {
+      ctx.log.error({ err }, 'the store does not answer')
+      return reply.code(503).send({ status: 'down' as const })
+    }
+    const status = 'up' as const
+    return (await isOwner(request, ctx)) ? { status, details: { ...health, startedAt } } : { status }
   })
 }
 
-async function storeAnswers({ store, log, clock }: Pick<Context, 'store' | 'log' | 'clock'>): Promise<boolean> {
-  const done = new AbortController()
-  try {
-    await Promise.race([
-      store.directory.info(),
-      clock.sleep(2000, done.signal).then(() => Promise.reject(new Error('The store did not answer in 2 s'))),
-    ])
-    return true
-  } catch (err) {
-    log.error({ err }, 'the store does not answer')
-    return false
-  } finally {
-    done.abort()
+/** An owner of any workspace may see how the server is. */
+async function isOwner(request: FastifyRequest, { store }: Pick<Context, 'store'>): Promise<boolean> {
+  if (!(await request.signedIn())) return false
+  for (const id of await listWorkspaces(store.directory)) {
+    if ((await request.memberIn(id)) === 'owner') return true
   }
+  return false
 }
