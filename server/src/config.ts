@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
+import { CannotStart } from './cannot-start.ts'
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' })
 const origin = httpUrl.transform((value) => new URL(value).origin)
@@ -9,7 +10,7 @@ const MiB = 1024 ** 2
 const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true')
 
 const environment = z.object({
-  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PORT: z.coerce.number('must be a number').int().min(0).max(65535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('./data'),
   PUBLIC_URL: origin.optional(),
@@ -55,7 +56,7 @@ export interface Config {
 }
 
 /** The environment holds a value that cannot be used; the message names each variable. */
-export class InvalidConfig extends Error {
+export class InvalidConfig extends CannotStart {
   override readonly name = 'InvalidConfig'
 }
 

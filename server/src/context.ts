@@ -5,6 +5,7 @@ import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { MediaFiles } from './database/media-files.ts'
 import { openStore, type Store } from './database/store.ts'
+import { checkKeys } from './key-check.ts'
 import { createLog, type Log } from './log.ts'
 import { createMediaFiles } from './media/files.ts'
 import { createDrivers, type Drivers } from './networks/index.ts'
@@ -45,7 +46,7 @@ export type App = FastifyInstance<
 
 /**
  * Opens everything that a server needs and that has to be closed again.
- * @throws UnsafeStore, or what the key file or the store throws
+ * @throws CannotStart for what the operator can mend
  */
 export async function createContext(config: Config, overrides: Overrides = {}): Promise<Context> {
   await using opened = new AsyncDisposableStack()
@@ -53,6 +54,7 @@ export async function createContext(config: Config, overrides: Overrides = {}): 
   const secrets = createSecrets(await readKeyFile(config.keyFile))
   const http = opened.use(overrides.http ?? createOutgoingHttp(config))
   const store = opened.use(await openStore(config))
+  await checkKeys(secrets, store)
   const publicUrl = await createPublicUrl(config, store)
   opened.defer(() => stopping.abort())
   const resources = opened.move()

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { CannotStart } from './cannot-start.ts'
 
 /** What a sealed value belongs to; it opens nowhere else. */
 export interface SealedFor {
@@ -79,18 +80,18 @@ function associated(keyId: string, { workspace, channel, field }: SealedFor): Bu
 
 /**
  * Reads the master keys, a line `<id> <base64 of 32 bytes>` each, newest first; makes the file (mode 0600) on first start.
- * @throws when the file exists and holds anything else
+ * @throws CannotStart when the file exists and holds anything else
  */
 export async function readKeyFile(path: string): Promise<[MasterKey, ...MasterKey[]]> {
   const text = (await readIfThere(path)) ?? (await makeKeyFile(path))
   const [first, ...rest] = text.split('\n').filter((line) => line.trim() !== '').map(parseKey)
-  if (!first) throw new Error(`KEY_FILE: ${path} is empty`)
+  if (!first) throw new CannotStart(`KEY_FILE: ${path} is empty`)
   return [first, ...rest]
 
   function parseKey(line: string): MasterKey {
     const [id = '', encoded = ''] = line.trim().split(/\s+/)
     const key = Buffer.from(encoded, 'base64')
-    if (!/^[0-9a-z]{1,16}$/.test(id) || key.length !== 32) throw new Error(`KEY_FILE: ${path} holds a line that is not a key`)
+    if (!/^[0-9a-z]{1,16}$/.test(id) || key.length !== 32) throw new CannotStart(`KEY_FILE: ${path} holds a line that is not a key`)
     return { id, key }
   }
 }

@@ -1,8 +1,9 @@
 import { fetch } from 'undici'
+import { CannotStart } from '../cannot-start.ts'
 import type { Config } from '../config.ts'
 
 /** The store at `COUCHDB_URL` lets anybody in, or cannot be reached. */
-export class UnsafeStore extends Error {
+export class UnsafeStore extends CannotStart {
   override readonly name = 'UnsafeStore'
 }
 

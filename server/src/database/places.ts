@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { CannotStart } from '../cannot-start.ts'
 import type { Config } from '../config.ts'
 import { type Database, PouchDB } from './database.ts'
 import { durableLevelDown } from './durable-leveldown.ts'
@@ -36,11 +37,15 @@ function embeddedPlace(folder: string): Place {
     async create(name) {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       const db = handle(name, true)
-      await db.info()
+      await db.info().catch((cause: unknown) => {
+        throw cause instanceof Error && cause.message.includes('/LOCK') ? new CannotStart(taken, { cause }) : cause
+      })
       return db
     },
   }
 }
+
+const taken = 'DATA_DIR: another Inviato is running on this data. Two at once would destroy it.'
 
 /** A CouchDB server or cluster. `skip_setup`: a plain open must not bring a deleted database back to life. */
 function couchPlace({ url, prefix }: { url: string; prefix: string }): Place {
