@@ -111,11 +111,14 @@ function createBuffer(onEnd: () => void): { push: (row: ChangeRow) => void; subs
     subscription: {
       async take(signal) {
         if (rows.length === 0) {
-          await new Promise<void>((resolve) => {
-            wake = resolve
-            signal.addEventListener('abort', () => resolve(), { once: true })
-            if (signal.aborted) resolve()
-          })
+          const { promise, resolve } = Promise.withResolvers<void>()
+          const stop = () => resolve()
+          wake = stop
+          signal.addEventListener('abort', stop)
+          if (signal.aborted) stop()
+          await promise
+          // A signal that lives as long as the server must not gather a listener per row.
+          signal.removeEventListener('abort', stop)
         }
         if (overflowed || signal.aborted) return undefined
         const taken = rows

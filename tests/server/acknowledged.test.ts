@@ -1,0 +1,100 @@
+import { sessionResponse } from '@inviato/shared/api.ts'
+import { feedResponse, pushResponse, snapshotResponse } from '@inviato/shared/replication.ts'
+import { expect, it } from 'vitest'
+import { aPost } from '../support/documents.ts'
+import { cookiesOf, password, tokenOf } from '../support/people.ts'
+import { createHome, spawnServer, type SpawnedServer } from '../support/server.ts'
+
+it('still has every post that it acknowledged, however it ended', async () => {
+  await using home = await createHome()
+  const phone = await setUp(home)
+  const acknowledged: string[] = []
+
+  for (let round = 0; round < 2; round++) {
+    await using server = await spawnServer({ home, env: { PORT: phone.port } })
+    const writers = Array.from({ length: 4 }, () => writeUntilItDies(server, phone, acknowledged))
+    await Promise.race(writers.map((writer) => writer.wrote(5)))
+    await server.kill('SIGKILL')
+    await Promise.all(writers.map((writer) => writer.done))
+  }
+
+  await using server = await spawnServer({ home, env: { PORT: phone.port } })
+  const kept = await idsOf(server, phone)
+  expect(acknowledged.length).toBeGreaterThan(10)
+  expect(acknowledged.filter((id) => !kept.has(id))).toEqual([])
+})
+
+interface Phone {
+  readonly cookie: string
+  readonly workspaceId: string
+  readonly port: string
+}
+
+async function setUp(home: Awaited<ReturnType<typeof createHome>>): Promise<Phone> {
+  await using server = await spawnServer({ home })
+  const link = /http\S+$/.exec(server.greeting)?.[0] ?? ''
+  const response = await server.fetch('/api/setup', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      token: tokenOf(link),
+      workspace: { name: 'Fiera del Mare', zone: 'Europe/Rome' },
+      account: { name: 'Giulia Marini', email: 'giulia@example.com', language: 'it', credential: { kind: 'password', password } },
+      device: {},
+    }),
+  })
+  const session = sessionResponse.parse(await response.json())
+  return {
+    cookie: cookiesOf(response),
+    workspaceId: session.memberships[0]?.workspaceId ?? '',
+    port: new URL(server.url).port,
+  }
+}
+
+/** Pushes one post after the other until the server is gone, and keeps the ids of those it said yes to. */
+function writeUntilItDies(server: SpawnedServer, phone: Phone, acknowledged: string[]) {
+  const enough = Promise.withResolvers<void>()
+  let written = 0
+  let wanted = Infinity
+  const at = `/api/workspaces/${phone.workspaceId}/replication`
+  const headers = { cookie: phone.cookie, 'content-type': 'application/json' }
+
+  async function write(): Promise<void> {
+    const feed = await server.fetch(`${at}/feed?limit=1`, { headers })
+    const { checkpoint } = feedResponse.parse(await feed.json())
+    for (;;) {
+      const post = aPost()
+      const body = JSON.stringify({ checkpoint, pushed: null, rows: [{ newDocumentState: { ...post, _deleted: false } }] })
+      const response = await server.fetch(`${at}/posts/push`, { method: 'POST', headers, body })
+      const answer = pushResponse.parse(await response.json())
+      if (answer.refusals.length > 0) throw new Error('The post was refused')
+      acknowledged.push(post.id)
+      if (++written >= wanted) enough.resolve()
+    }
+  }
+
+  return {
+    done: write().catch((error: unknown) => {
+      // `fetch` breaks off with a TypeError or an abort; anything else is a failure of the test.
+      if (!(error instanceof TypeError) && !(error instanceof DOMException)) throw error
+    }),
+    wrote(count: number) {
+      wanted = count
+      if (written >= wanted) enough.resolve()
+      return enough.promise
+    },
+  }
+}
+
+async function idsOf(server: SpawnedServer, phone: Phone): Promise<Set<string>> {
+  const ids = new Set<string>()
+  for (let before: string | null = ''; before !== null; ) {
+    const query = new URLSearchParams({ limit: '100', ...(before && { before }) })
+    const path = `/api/workspaces/${phone.workspaceId}/replication/posts/snapshot?${query}`
+    const response = await server.fetch(path, { headers: { cookie: phone.cookie } })
+    const page = snapshotResponse.parse(await response.json())
+    page.documents.forEach((document) => ids.add(document.id))
+    before = page.before
+  }
+  return ids
+}
