@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie'
 import Fastify, { LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { channelRoutes } from './channels/routes.ts'
 import type { App, Context } from './context.ts'
 import { describeRoutes } from './docs/openapi.ts'
 import { docsRoutes } from './docs/routes.ts'
@@ -54,6 +55,7 @@ export async function createApp(ctx: Context): Promise<App> {
     mediaRoutes,
     memberRoutes,
     livePageRoutes,
+    channelRoutes,
     replicationRoutes,
   ]
   for (const routes of modules) await app.register(async (scope) => routes(scope.withTypeProvider<ZodTypeProvider>(), ctx))

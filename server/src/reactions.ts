@@ -1,3 +1,4 @@
+import { startChannels } from './channels/reaction.ts'
 import type { Context } from './context.ts'
 import { startMemberOrders } from './members/orders.ts'
 import { startExpiry } from './members/expiry.ts'
@@ -15,5 +16,6 @@ export function startReactions(ctx: Context): AsyncDisposable {
   const planning = running.use(startPlanning(ctx))
   running.use(startPublishing(ctx, (workspaceId) => planning.ready(workspaceId)))
   running.use(startMedia(ctx))
+  running.use(startChannels(ctx))
   return running
 }

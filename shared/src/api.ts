@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { instant, language, text, url, uuid, zone } from './fields.ts'
 import { role } from './member.ts'
+import { networkName } from './network.ts'
 import { newPasskey, passkeyProof } from './passkey.ts'
 
 /** Every error of the API. `code` is what the phone turns into a sentence. */
@@ -143,6 +144,18 @@ export const changeAccountRequest = z.strictObject({
   language: z.optional(language),
   /** `current` is left out by who has no password yet. */
   password: z.optional(z.strictObject({ current: z.optional(text(1024)), next: text(1024) })),
+})
+
+/** What a person typed to connect a channel; its network's driver knows the fields. */
+export const connectRequest = z.strictObject({
+  network: networkName,
+  fields: z.record(z.string().check(z.regex(/^[a-zA-Z]{1,40}$/)), text(2000)),
+})
+
+export const connectResponse = z.strictObject({
+  account: z.strictObject({ id: text(300), handle: text(253), name: z.optional(text(200)), url: z.optional(url) }),
+  /** Whether comments can be read where the account lives. */
+  comments: z.boolean(),
 })
 
 export type ErrorResponse = z.infer<typeof errorResponse>

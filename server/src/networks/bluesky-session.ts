@@ -5,7 +5,10 @@ import { NeedsReconnect, OutcomeUnknown, Rejected, RetryLater } from './errors.t
 
 /** What is sealed for a Bluesky channel. The app password stays, so that a refresh token lost with a backup is not a lost channel. */
 const sealed = z.strictObject({
+  /** Where the account signs in. */
   service: z.url(),
+  /** Where its data lives: the same host, or the one that its DID document names. */
+  pds: z.url(),
   did: z.string(),
   handle: z.string(),
   appPassword: z.string(),
@@ -37,14 +40,24 @@ export async function signIn(
   try {
     const { data } = await anonymousAgent(service, fetch, signal).com.atproto.server.createSession({ identifier, password: appPassword })
     if (data.active === false) throw new NeedsReconnect('account-inactive', `the account is ${data.status ?? 'not active'}`)
-    return { service, appPassword, did: data.did, handle: data.handle, accessJwt: data.accessJwt, refreshJwt: data.refreshJwt }
+    const { did, handle, accessJwt, refreshJwt, didDoc } = data
+    return { service, pds: pdsIn(didDoc) ?? service, appPassword, did, handle, accessJwt, refreshJwt }
   } catch (error) {
     throw asLoginError(error)
   }
 }
 
+const didDocument = z.object({ service: z.array(z.object({ id: z.string(), serviceEndpoint: z.unknown() })) })
+
+/** The host of an account's data. https://atproto.com/specs/did#did-documents */
+function pdsIn(document: unknown): string | undefined {
+  const services = didDocument.safeParse(document).data?.service ?? []
+  const endpoint = services.find(({ id }) => id.endsWith('#atproto_pds'))?.serviceEndpoint
+  return z.url({ protocol: /^https?$/ }).safeParse(endpoint).data
+}
+
 /** Where the account lives and who it is. */
-export async function accountOf(access: Access): Promise<{ service: string; did: string }> {
+export async function accountOf(access: Access): Promise<{ pds: string; did: string }> {
   return sealed.parse(await access.credentials.read())
 }
 
@@ -53,14 +66,14 @@ export async function accountOf(access: Access): Promise<{ service: string; did:
  * when the host no longer takes it; a new pair is sealed and stored before its first use.
  */
 export async function signedInAgent(access: Access): Promise<{ agent: Agent; did: string }> {
-  const { service, did } = sealed.parse(await access.credentials.read())
+  const { pds, did } = sealed.parse(await access.credentials.read())
   const agent = new Agent({
     did,
     async fetchHandler(path, init) {
       const ask = ({ accessJwt }: BlueskyCredentials) => {
         const headers = new Headers(init.headers)
         headers.set('authorization', `Bearer ${accessJwt}`)
-        return access.fetch(new URL(path, service).href, { ...init, headers, redirect: 'manual', signal: access.signal })
+        return access.fetch(new URL(path, pds).href, { ...init, headers, redirect: 'manual', signal: access.signal })
       }
       const current = await freshCredentials(access)
       const response = await ask(current)

@@ -29,6 +29,10 @@ export function bluesky(): NetworkDriver {
     find: (job, access) => translated(findPost(job, access)),
     connect: (fields, access) => connect(fields, access),
     comments: (cursor, access) => translated(readReplies(cursor, access)),
+    async check(access) {
+      const { agent } = await signedInAgent(access)
+      await translated(agent.com.atproto.server.getSession())
+    },
     async remove([uri = ''], access) {
       const { agent, did } = await signedInAgent(access)
       const rkey = uri.split('/').at(-1) ?? ''
@@ -62,10 +66,10 @@ async function connect(fields: Record<string, string>, { fetch, signal }: Pick<A
 
 /** A PDS without an app view answers every `app.bsky` read with 400. */
 async function offersNotifications(
-  { service, accessJwt }: { service: string; accessJwt: string }, fetch: Access['fetch'], signal: AbortSignal,
+  { pds, accessJwt }: { pds: string; accessJwt: string }, fetch: Access['fetch'], signal: AbortSignal,
 ): Promise<boolean> {
   const headers = { authorization: `Bearer ${accessJwt}` }
-  const agent = anonymousAgent(service, fetch, signal)
+  const agent = anonymousAgent(pds, fetch, signal)
   return agent.app.bsky.notification.listNotifications({ limit: 1 }, { headers }).then(() => true, () => false)
 }
 
@@ -130,8 +134,8 @@ async function putPost(job: Job, access: Access): Promise<StepResult> {
  * @throws Rejected when it has other content: an earlier edition that this server no longer knows
  */
 async function findPost(job: Job, access: Access): Promise<Published | undefined> {
-  const { service, did } = await accountOf(access)
-  const agent = anonymousAgent(service, access.fetch, access.signal)
+  const { pds, did } = await accountOf(access)
+  const agent = anonymousAgent(pds, access.fetch, access.signal)
   const rkey = recordKey(job.publicationId)
   try {
     const { data } = await agent.com.atproto.repo.getRecord({ repo: did, collection, rkey })

@@ -111,6 +111,8 @@ export interface NetworkDriver {
   find?(job: Job, access: Access): Promise<Published | undefined>
   /** Takes what a person typed. Absent where there is nothing to connect. @throws NeedsReconnect, Rejected, RetryLater */
   connect?(fields: Record<string, string>, access: Pick<Access, 'fetch' | 'signal'>): Promise<Connected>
+  /** Whether the account is still ours, by asking. @throws NeedsReconnect when it is not */
+  check?(access: Access): Promise<void>
   /** Comments since `cursor`, oldest first. @throws Unsupported where the host does not offer them */
   comments?(cursor: string | undefined, access: Access): Promise<CommentPage>
   /** Takes a publication away; succeeds when it is already gone. */
