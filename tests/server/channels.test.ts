@@ -64,7 +64,7 @@ test('takes accounts from owners alone', async () => {
     expect((await connect(await addMember(server, owner, role), createId(), account)).status).toBe(403)
   }
   const stranger = await createWorkspace(server, 'Another brand')
-  expect((await connect({ ...owner, fetch: stranger.fetch }, createId(), account)).status).toBe(403)
+  expect((await connect({ ...stranger, workspaceId: owner.workspaceId }, createId(), account)).status).toBe(403)
 })
 
 test('never swaps the account under a channel', async () => {
