@@ -8,8 +8,8 @@ const root = import.meta.dirname
 /** @param {string} text */
 const sha256 = (text) => /** @type {const} */ (`sha256-${createHash('sha256').update(text).digest('base64')}`)
 
-// The one script of our own in the page: it sets the chosen theme before the first paint.
-const themeScript = /<script>([\s\S]*?)<\/script>/.exec(readFileSync(`${root}/src/app.html`, 'utf8'))?.[1] ?? ''
+// The one script of our own in the page.
+const pageScript = /<script>([\s\S]*?)<\/script>/.exec(readFileSync(`${root}/src/app.html`, 'utf8'))?.[1] ?? ''
 
 // The inline style of the element in which SvelteKit announces a navigation (.svelte-kit/generated/root.svelte).
 const announcerStyle =
@@ -28,7 +28,7 @@ export default {
       mode: 'hash',
       directives: {
         'default-src': ['self'],
-        'script-src': ['self', sha256(themeScript)],
+        'script-src': ['self', sha256(pageScript)],
         'style-src': ['self'],
         'style-src-attr': ['unsafe-hashes', sha256(announcerStyle)],
         'img-src': ['self', 'blob:', 'data:'],
@@ -38,6 +38,8 @@ export default {
         'object-src': ['none'],
         'base-uri': ['none'],
         'form-action': ['self'],
+        'require-trusted-types-for': ['script'],
+        'trusted-types': ['svelte-trusted-html', 'default'],
       },
     },
   },

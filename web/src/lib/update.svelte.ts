@@ -1,3 +1,5 @@
+const HOUR = 3_600_000 // ms
+
 /**
  * The app's own updates. A new version is fetched in the background and waits: it takes over when the app is next
  * started, or at once when the person asks, never in the middle of a recording.
@@ -16,6 +18,13 @@ class Update {
     this.#see(registration)
     registration.addEventListener('updatefound', () => {
       registration.installing?.addEventListener('statechange', () => this.#see(registration))
+    })
+    // An app on the home screen is seldom opened anew: it looks when it comes back to the front, once an hour at most.
+    let looked = Date.now()
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden || Date.now() - looked < HOUR) return
+      looked = Date.now()
+      registration.update().catch(() => undefined)
     })
   }
 
