@@ -8,16 +8,17 @@ import type { App, Context } from './context.ts'
  * @param policy directives of the built page, see `static/shell.ts`
  */
 export async function securityHeaders(app: App, ctx: Pick<Context, 'publicUrl'>, policy: string): Promise<void> {
-  const encrypted = ctx.publicUrl.origin.startsWith('https:')
   await app.register(helmet, {
     contentSecurityPolicy: false,
     // `no-referrer` would make browsers send `Origin: null` with a form, which the origin check refuses.
     referrerPolicy: { policy: 'same-origin' },
-    strictTransportSecurity: encrypted ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
   })
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('content-security-policy', policy)
+    // Set-up may give the server its public address while it runs.
+    if (ctx.publicUrl.origin.startsWith('https:')) reply.header('strict-transport-security', 'max-age=31536000')
     reply.header('permissions-policy', 'camera=(self), microphone=(self), geolocation=(self), browsing-topics=()')
   })
 }

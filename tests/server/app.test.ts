@@ -22,6 +22,13 @@ it('sends the page’s own policy, and forbids frames', async () => {
   await rm(webRoot, { recursive: true })
 })
 
+it('asks browsers to come back encrypted once its address is', async () => {
+  await using server = await startServer()
+  expect((await server.fetch('/healthz')).headers.get('strict-transport-security')).toBeNull()
+  await server.ctx.publicUrl.decide('https://inviato.example.com')
+  expect((await server.fetch('/healthz')).headers.get('strict-transport-security')).toBe('max-age=31536000')
+})
+
 it('says how to build the app where it is not built', async () => {
   await using server = await startServer({ config: { webRoot: '/nowhere' } })
   const response = await server.fetch('/')
