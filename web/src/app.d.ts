@@ -1,3 +1,10 @@
+declare namespace App {
+  interface PageState {
+    /** Which question of set-up or joining is on screen. */
+    step?: 'you' | 'key' | 'sign-in'
+  }
+}
+
 declare module 'virtual:rxdb-schemas' {
   import type { RxdbSchemas } from '$lib/database/schema.ts'
 
