@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createId } from '@inviato/shared/id.ts'
+import { Upload } from 'tus-js-client'
 import { beforeAll, afterAll, describe, expect, test } from 'vitest'
 import { aPicture } from '../support/pictures.ts'
 import { addMember, createWorkspace, type Person } from '../support/people.ts'
@@ -231,6 +232,21 @@ describe('a file that may not be kept', () => {
     expect((await upload(author, file)).response.status).toBe(204)
     expect((await uploadOf(server, author, file))?.received.original).toEqual({ sha256: file.sha256, mime: 'image/heic', bytes: heic.length })
   })
+})
+
+test('takes uploads from any client that speaks tus', async () => {
+  const file = aFile(await aPicture({ noise: true }))
+  await new Promise<void>((resolve, reject) => {
+    new Upload(file.bytes, {
+      endpoint: `${server.url}/api/workspaces/${author.workspaceId}/uploads`,
+      headers: { cookie: author.cookie, origin: server.url },
+      metadata: { mediaId: file.mediaId, rendition: file.rendition, sha256: file.sha256 },
+      chunkSize: 50_000,
+      onSuccess: () => resolve(),
+      onError: reject,
+    }).start()
+  })
+  expect((await uploadOf(server, author, file))?.received.publish?.sha256).toBe(file.sha256)
 })
 
 test('names the limit when a file is too large', async () => {

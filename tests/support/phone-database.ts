@@ -1,7 +1,7 @@
 import { createId } from '@inviato/shared/id.ts'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import { onTestFinished } from 'vitest'
-import { createWorkspaceDatabase } from '../../web/src/lib/database/create.ts'
+import { createLocalDatabase, createWorkspaceDatabase, type LocalDatabase } from '../../web/src/lib/database/create.ts'
 import { rxdbSchemas } from '../../web/src/lib/database/schema.ts'
 import type { Writer } from '../../web/src/lib/writer.ts'
 
@@ -13,4 +13,13 @@ export async function aWriter(): Promise<Writer> {
     await database.close()
   })
   return { database, memberId: createId() }
+}
+
+/** What a phone keeps for itself, in memory; closed when the test ends. */
+export async function aLocalDatabase(): Promise<LocalDatabase> {
+  const local = await createLocalDatabase(createId(), { storage: getRxStorageMemory(), multiInstance: false })
+  onTestFinished(async () => {
+    await local.close()
+  })
+  return local
 }

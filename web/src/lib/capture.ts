@@ -1,11 +1,10 @@
+import { createId } from '@inviato/shared/id.ts'
 import type { Media, MediaFile } from '@inviato/shared/media.ts'
-import { v7 as uuidv7 } from 'uuid'
 import type { LocalDatabase } from './database/create.ts'
 import type { TrayItem } from './database/local.ts'
 import { hashBlob } from './hash.ts'
 import { copiesHere, readCopy, removeCopies, writeCopy } from './parts.ts'
-import type { Copies } from './renditions.ts'
-import { NotDecodable } from './renditions.ts'
+import { type Copies, NotDecodable } from './picture-copies.ts'
 import { whenNoRoom } from './storage.ts'
 
 /** A file that is neither picture, film nor sound. */
@@ -31,7 +30,7 @@ const writing = 'inviato-capture'
 export async function keep(local: LocalDatabase, file: Blob & { name?: string }, about: Captured): Promise<TrayItem> {
   const mime = mimeOf(file)
   const kind = kindOf(mime)
-  const id = uuidv7()
+  const id = createId()
   const at = new Date().toISOString()
   return navigator.locks.request(writing, { mode: 'shared' }, async () => {
     try {

@@ -1,29 +1,7 @@
 import { barePicture } from '@inviato/shared/bare-picture.ts'
-import type { MediaFile } from '@inviato/shared/media.ts'
 import { networks } from '@inviato/shared/network.ts'
 import { hashBlob } from './hash.ts'
-
-/** A copy of a picture, ready to be kept and sent. */
-export interface Copy {
-  blob: Blob
-  file: MediaFile
-}
-
-export interface Copies {
-  /** What is reviewed, hashed and published: upright, without metadata, as large as the most generous network keeps. */
-  publish: Copy
-  thumb: Copy
-  /** A few pixels as a data URL, to show before anything else is there. */
-  placeholder: string
-  /** The picture's own size, upright. */
-  width: number
-  height: number
-}
-
-/** The browser cannot show this picture (HEIC outside Safari, a damaged file): the original is kept as it is. */
-export class NotDecodable extends Error {
-  override readonly name = 'NotDecodable'
-}
+import { type Copies, type Copy, NotDecodable } from './picture-copies.ts'
 
 const limits = Object.values(networks).map((network) => network.media)
 /** The largest size that any network keeps: which ones will be chosen is not known when the picture is taken. */

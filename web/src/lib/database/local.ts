@@ -22,8 +22,10 @@ export const traySchema = z.strictObject({
   at: instant,
   note: text(2000),
   media: z.omit(mediaSchema, { by: true }),
-  /** The workspace whose media it has become. */
+  /** The workspace whose media it becomes. */
   workspaceId: z.optional(uuid),
+  /** Its media document has been written; when that is gone, somebody removed it. */
+  given: z.optional(z.literal(true)),
   /** This browser cannot show it, so there will be no copy to publish. */
   undecodable: z.optional(z.literal(true)),
 })
@@ -79,6 +81,7 @@ const tray: RxJsonSchema<TrayItem> = {
     note: { type: 'string' },
     media: { type: 'object' },
     workspaceId: { type: 'string', maxLength: 36 },
+    given: { type: 'boolean' },
     undecodable: { type: 'boolean' },
   },
   required: ['id', 'at', 'media'],

@@ -1,0 +1,41 @@
+import type { Rendition } from '@inviato/shared/media.ts'
+import { map, type Observable } from 'rxjs'
+import type { LocalDatabase } from '../database/create.ts'
+
+/** When originals may leave this phone. What is to be published always may. */
+export type OriginalsRule = 'any' | 'wifi' | 'ask'
+
+const localId = 'uploads-rule'
+
+/** The rule as it is on this phone, `wifi` until the member chose. Emits at each change. */
+export function originalsRule$(local: LocalDatabase): Observable<OriginalsRule> {
+  return local.getLocal$(localId).pipe(
+    map((document) => {
+      const rule: unknown = document?.get('rule')
+      return rule === 'any' || rule === 'ask' ? rule : 'wifi'
+    }),
+  )
+}
+
+export async function chooseOriginalsRule(local: LocalDatabase, rule: OriginalsRule): Promise<void> {
+  await local.upsertLocal(localId, { rule })
+}
+
+/** What the browser knows of the network: Chromium on phones says, Safari and Firefox do not. */
+export function networkKind(): 'wifi' | 'metered' | 'unknown' {
+  const connection: unknown = 'connection' in navigator ? navigator.connection : undefined
+  if (typeof connection !== 'object' || connection === null) return 'unknown'
+  if ('saveData' in connection && connection.saveData === true) return 'metered'
+  const type = 'type' in connection ? connection.type : undefined
+  if (type === 'wifi' || type === 'ethernet') return 'wifi'
+  return type === 'cellular' ? 'metered' : 'unknown'
+}
+
+/**
+ * Whether a copy may leave now. `wifi` on a network that the browser does not name counts as a question: the member says "send now".
+ * @param allowed the member said so for what waits at this moment
+ */
+export function mayLeave(copy: Rendition, rule: OriginalsRule, network: ReturnType<typeof networkKind>, allowed: boolean): boolean {
+  if (copy !== 'original' || rule === 'any' || allowed) return true
+  return rule === 'wifi' && network === 'wifi'
+}
