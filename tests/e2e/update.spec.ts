@@ -2,6 +2,9 @@ import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test as base } from '@playwright/test'
+import { offerSetup } from '@inviato/server/src/members/setup.ts'
+import { setUpWorkspace } from '../support/accounts.ts'
+import { tokenOf } from '../support/people.ts'
 import { openPhone, type Phone } from '../support/phone.ts'
 import { startServer } from '../support/server.ts'
 
@@ -18,6 +21,7 @@ const test = base.extend<{ webRoot: string; phone: Phone }>({
   phone: async ({ webRoot }, use) => {
     await using server = await startServer({ config: { webRoot } })
     await using phone = await openPhone(server.url, { language: 'en' })
+    await setUpWorkspace(phone, { url: server.url, setupToken: tokenOf((await offerSetup(server.ctx)) ?? '') })
     await use(phone)
     phone.expectNoErrors()
   },
