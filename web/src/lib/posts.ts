@@ -35,6 +35,19 @@ export function editPost(writer: Writer, postId: string, edit: Edit): Promise<Po
   return patch(writer.database.posts, postId, edit)
 }
 
+/** Starts a draft with the content of another post; when and whether that went out does not come along. */
+export function copyPost(writer: Writer, { text, language, media, channels, variants, coverageId }: Post): Promise<Post> {
+  return insert(writer.database.posts, {
+    ...envelopeOf(writer.memberId),
+    text,
+    media: media.map((slot) => ({ ...slot, id: createId() })),
+    channels,
+    variants,
+    ...(language && { language }),
+    ...(coverageId && { coverageId }),
+  })
+}
+
 /** Deletes a post; its media are kept. */
 export function deletePost(writer: Writer, postId: string): Promise<void> {
   return remove(writer.database.posts, postId)
