@@ -2,14 +2,14 @@ import type { Channel, ChannelSettings } from '@inviato/shared/channel.ts'
 import { type CollectionName, storeId } from '@inviato/shared/collections.ts'
 import type { DecisionBody, Order } from '@inviato/shared/decision.ts'
 import { createId } from '@inviato/shared/id.ts'
+import type { Member } from '@inviato/shared/member.ts'
 import type { Media } from '@inviato/shared/media.ts'
 import { postContent } from '@inviato/shared/outgoing.ts'
 import type { Post } from '@inviato/shared/post.ts'
 import { type Publication, publicationId, type PublicationState } from '@inviato/shared/publication.ts'
 import { defaultPolicy, type Workspace } from '@inviato/shared/workspace.ts'
 import type { Context } from '@inviato/server/src/context.ts'
-import type { Database } from '@inviato/server/src/database/database.ts'
-import { getOrUndefined } from '@inviato/server/src/database/database.ts'
+import { type Database, getOrUndefined, type StoredDocument } from '@inviato/server/src/database/database.ts'
 import { parseDocument, readDocument } from '@inviato/server/src/database/document.ts'
 import { aChannel, aDecision, aMember, aPost } from './documents.ts'
 
@@ -17,6 +17,8 @@ import { aChannel, aDecision, aMember, aPost } from './documents.ts'
 export interface Newsroom {
   id: string
   db: Database
+  /** Who decides everything here. */
+  manager: Member
   write<D extends { id: string }>(collection: CollectionName, document: D): Promise<void>
   channel(settings: ChannelSettings): Promise<Channel>
   post(fields: Partial<Post>): Promise<Post>
@@ -25,19 +27,25 @@ export interface Newsroom {
   release(post: Post, intent?: 'publish' | 'schedule' | 'submit'): Promise<void>
   order(subject: string, act: Order['body']['act'], fields?: Partial<Order['body']>): Promise<void>
   publication(post: Pick<Post, 'id'>, channel: Pick<Channel, 'id'>): Promise<Publication | undefined>
-  /** Resolves with the publication as soon as it is, or was just now, in one of these states. */
-  until(post: Pick<Post, 'id'>, channel: Pick<Channel, 'id'>, ...states: PublicationState[]): Promise<Publication>
+  /** Resolves with the publication as soon as it is in this state, or as described. */
+  until(post: Pick<Post, 'id'>, channel: Pick<Channel, 'id'>, is: PublicationState | ((publication: Publication) => boolean)): Promise<Publication>
 }
 
 export async function createNewsroom({ store, clock }: Pick<Context, 'store' | 'clock'>, fields: Partial<Workspace> = {}): Promise<Newsroom> {
   const id = createId()
-  const db = await store.createWorkspace(id)
-  return openNewsroom(db, id, clock, fields)
+  const room = newsroom(await store.createWorkspace(id), id, clock)
+  const workspace: Workspace = {
+    id, by: room.manager.id, at: clock.now().toISOString(), name: 'Lumen Festival', language: 'en', zone: 'Europe/Rome', color: '#0b7a75',
+    policy: defaultPolicy, savedReplies: [], ...fields,
+  }
+  await room.write('workspace', workspace)
+  await room.write('members', room.manager)
+  return room
 }
 
 /** The same over a workspace that exists. */
-export async function openNewsroom(db: Database, id: string, clock: Context['clock'], fields: Partial<Workspace> = {}): Promise<Newsroom> {
-  const author = aMember('manager')
+export function newsroom(db: Database, id: string, clock: Context['clock']): Newsroom {
+  const manager = aMember('manager')
   const channels = new Map<string, Channel>()
   const media = new Map<string, Media>()
   const now = () => clock.now().toISOString()
@@ -48,18 +56,12 @@ export async function openNewsroom(db: Database, id: string, clock: Context['clo
     await db.put({ ...document, _id, ...(before && { _rev: before._rev }) })
   }
   const decide = (subject: string, body: DecisionBody) =>
-    write('decisions', aDecision(subject, body, { by: author.id, at: now(), arrivedAt: now() }))
-
-  const workspace: Workspace = {
-    id, by: author.id, at: now(), name: 'Lumen Festival', language: 'en', zone: 'Europe/Rome', color: '#0b7a75',
-    policy: defaultPolicy, savedReplies: [], ...fields,
-  }
-  await write('workspace', workspace)
-  await write('members', author)
+    write('decisions', aDecision(subject, body, { by: manager.id, at: now(), arrivedAt: now() }))
 
   return {
     id,
     db,
+    manager,
     write,
     async channel(settings) {
       const channel = aChannel(settings)
@@ -68,7 +70,7 @@ export async function openNewsroom(db: Database, id: string, clock: Context['clo
       return channel
     },
     async post(given) {
-      const post = aPost({ by: author.id, at: now(), ...given })
+      const post = aPost({ by: manager.id, at: now(), ...given })
       await write('posts', post)
       return post
     },
@@ -83,16 +85,17 @@ export async function openNewsroom(db: Database, id: string, clock: Context['clo
     },
     order: (subject, act, body = {}) => decide(subject, { kind: 'order', act, ...body }),
     publication: (post, channel) => readDocument(db, 'publications', publicationId(post.id, channel.id)),
-    until: (post, channel, ...states) => untilState(db, publicationId(post.id, channel.id), states),
+    until: (post, channel, is) =>
+      untilSo(db, publicationId(post.id, channel.id), typeof is === 'function' ? is : ({ state }) => state === is),
   }
 }
 
-function untilState(db: Database, id: string, states: PublicationState[]): Promise<Publication> {
+function untilSo(db: Database, id: string, isSo: (publication: Publication) => boolean): Promise<Publication> {
   const { promise, resolve, reject } = Promise.withResolvers<Publication>()
   const _id = storeId('publications', id)
-  const check = (document: unknown) => {
-    const publication = parseDocument('publications', document as Parameters<typeof parseDocument>[1])
-    if (publication && states.includes(publication.state)) resolve(publication)
+  const check = (document: StoredDocument | undefined) => {
+    const publication = parseDocument('publications', document)
+    if (publication && isSo(publication)) resolve(publication)
   }
   const feed = db.changes({ since: 'now', live: true, include_docs: true, batch_size: 100 })
   feed.on('change', ({ id: changed, doc }) => changed === _id && check(doc))
