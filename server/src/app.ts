@@ -11,11 +11,13 @@ import { mediaRoutes } from './media/routes.ts'
 import { memberRoutes } from './members/routes.ts'
 import { recogniseSessions } from './members/session.ts'
 import { livePageRoutes } from './live-page/routes.ts'
+import { notificationRoutes } from './notifications/routes.ts'
 import { replicationRoutes } from './replication/routes.ts'
 import { checkOrigins } from './request-origin.ts'
 import { securityHeaders } from './security-headers.ts'
 import { staticRoutes } from './static/routes.ts'
 import { readShell } from './static/shell.ts'
+import { closeUnusedConnections } from './unused-connections.ts'
 
 /** A module's routes; each module is a scope of its own, so that its parsers and hooks stay its own. */
 type Routes = (app: App, ctx: Context) => void | Promise<void>
@@ -48,6 +50,7 @@ export async function createApp(ctx: Context): Promise<App> {
   })
   // Streams end first: a server waits for its connections before it closes.
   app.addHook('preClose', async () => ctx.stop())
+  closeUnusedConnections(app)
 
   const modules: Routes[] = [
     healthRoutes,
@@ -56,6 +59,7 @@ export async function createApp(ctx: Context): Promise<App> {
     memberRoutes,
     livePageRoutes,
     channelRoutes,
+    notificationRoutes,
     replicationRoutes,
   ]
   for (const routes of modules) await app.register(async (scope) => routes(scope.withTypeProvider<ZodTypeProvider>(), ctx))

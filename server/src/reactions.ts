@@ -3,6 +3,7 @@ import type { Context } from './context.ts'
 import { startMemberOrders } from './members/orders.ts'
 import { startExpiry } from './members/expiry.ts'
 import { startLiveAddresses } from './live-page/addresses.ts'
+import { startNotifier } from './notifications/notifier.ts'
 import { startPlanning } from './planning/reaction.ts'
 import { startMedia } from './media/start.ts'
 import { startPublishing } from './publishing/reaction.ts'
@@ -17,5 +18,6 @@ export function startReactions(ctx: Context): AsyncDisposable {
   running.use(startPublishing(ctx, (workspaceId) => planning.ready(workspaceId)))
   running.use(startMedia(ctx))
   running.use(startChannels(ctx))
+  running.use(startNotifier(ctx))
   return running
 }

@@ -1,4 +1,4 @@
-import type { Channel, ChannelSettings } from '@inviato/shared/channel.ts'
+import { type Channel, type ChannelSettings, isChannel } from '@inviato/shared/channel.ts'
 import { type CollectionName, storeId } from '@inviato/shared/collections.ts'
 import { commentSchema, isPublicComment, type PublicComment } from '@inviato/shared/comment.ts'
 import { createId } from '@inviato/shared/id.ts'
@@ -9,7 +9,7 @@ import { caughtUp } from '@inviato/server/src/database/caught-up.ts'
 import type { Context } from '@inviato/server/src/context.ts'
 import type { Database } from '@inviato/server/src/database/database.ts'
 import { getOrUndefined } from '@inviato/server/src/database/database.ts'
-import { parseStored } from '@inviato/server/src/database/document.ts'
+import { listDocuments, parseStored } from '@inviato/server/src/database/document.ts'
 import { writeEntry } from '@inviato/server/src/database/directory.ts'
 import { workspaceKind } from '@inviato/server/src/database/workspaces.ts'
 
@@ -20,6 +20,7 @@ export interface Brand {
   id: string
   db: Database
   channelId: string
+  readonly slug: string
   /** Writes a document over whatever is there. */
   write<D extends { id: string }>(collection: CollectionName, document: D): Promise<void>
   /** Puts an update on the Live page, as publishing does. */
@@ -29,37 +30,41 @@ export interface Brand {
   comments(): Promise<PublicComment[]>
 }
 
+/** A new workspace with a Live page and nobody in it. */
 export async function createBrand(
   { store }: Pick<Context, 'store'>,
   { settings = {}, workspace = {} }: { settings?: Partial<LiveSettings>; workspace?: Partial<Workspace> } = {},
 ): Promise<Brand> {
   const id = createId()
-  const channelId = createId()
   const db = await store.createWorkspace(id)
   const at = new Date().toISOString()
-  let live: LiveSettings = { network: 'live', slug: 'lumen', open: false, comments: 'open', ...settings }
-
-  const channel = (): Channel => ({ id: channelId, at, body: { kind: 'channel', name: 'Live page', settings: live, archived: false } })
-
-  async function write<D extends { id: string }>(collection: CollectionName, document: D): Promise<void> {
-    const _id = storeId(collection, document.id)
-    const before = await getOrUndefined(db, _id)
-    await db.put({ ...document, _id, ...(before && { _rev: before._rev }) })
-  }
-
-  await write('workspace', {
+  await write(db, 'workspace', {
     id, by: createId(), at, name: 'Lumen Festival', language: 'en', zone: 'Europe/Rome', color: '#0b7a75', policy: defaultPolicy, savedReplies: [], ...workspace,
   } satisfies Workspace)
-  await write('channels', channel())
+  const live: LiveSettings = { network: 'live', slug: 'lumen', open: false, comments: 'open', ...settings }
+  await write(db, 'channels', { id: createId(), at, body: { kind: 'channel', name: 'Live page', settings: live, archived: false } } satisfies Channel)
   await writeEntry(store.directory, workspaceKind, id, {})
   await caughtUp(store.directory)
   await caughtUp(db)
+  return brandOf({ store }, id)
+}
+
+/** The Live page of a workspace that is there. */
+export async function brandOf({ store }: Pick<Context, 'store'>, id: string): Promise<Brand> {
+  const db = store.workspace(id)
+  const channel = (await listDocuments(db, 'channels')).filter(isChannel).find(({ body }) => body.settings.network === 'live')
+  if (!channel || channel.body.settings.network !== 'live') throw new Error('the workspace has no Live page')
+  let live = channel.body.settings
+  const channelId = channel.id
 
   return {
     id,
     db,
     channelId,
-    write,
+    get slug() {
+      return live.slug
+    },
+    write: (collection, document) => write(db, collection, document),
     async publish(outgoing = {}, fields = {}) {
       const postId = fields.postId ?? createId()
       const content: Outgoing = { version: 1, network: 'live', format: 'post', text: 'Doors are open.', media: [], ...outgoing }
@@ -84,16 +89,22 @@ export async function createBrand(
         orders: [],
         ...fields,
       }
-      await write('publications', publication)
+      await write(db, 'publications', publication)
       return publication
     },
     async settle(change) {
       live = { ...live, ...change }
-      await write('channels', channel())
+      await write(db, 'channels', { ...channel, body: { ...channel.body, settings: live } })
       await caughtUp(db)
     },
     comments: () => publicComments(db),
   }
+}
+
+async function write<D extends { id: string }>(db: Database, collection: CollectionName, document: D): Promise<void> {
+  const _id = storeId(collection, document.id)
+  const before = await getOrUndefined(db, _id)
+  await db.put({ ...document, _id, ...(before && { _rev: before._rev }) })
 }
 
 /** Every public comment of a workspace, oldest first. */

@@ -26,6 +26,8 @@ export interface PushService extends AsyncDisposable {
   received: ReceivedPush[]
   /** Resolves once at least `count` messages have come in all. */
   waitFor: (count: number, signal?: AbortSignal) => Promise<ReceivedPush[]>
+  /** Resolves once at least `count` requests have been answered in all, refused ones among them. */
+  waitForAnswers: (count: number, signal?: AbortSignal) => Promise<void>
   /** Answers the next request with this status and these headers, without delivering. */
   refuseNext: (status: number, headers?: Record<string, string>) => void
   /** Statuses answered so far, in order. */
@@ -94,6 +96,9 @@ export async function startPushService(): Promise<PushService> {
     async waitFor(count, signal) {
       while (received.length < count) await once(arrivals, 'arrival', { signal })
       return received.slice(0, count)
+    },
+    async waitForAnswers(count, signal) {
+      while (answered.length < count) await once(arrivals, 'arrival', { signal })
     },
     refuseNext(status, headers = {}) {
       refusals.push({ status, headers })

@@ -1,0 +1,98 @@
+import { isPublicComment } from '@inviato/shared/comment.ts'
+import { fromStoreId } from '@inviato/shared/collections.ts'
+import type { Member } from '@inviato/shared/member.ts'
+import type { NoticeKind, PushMessage } from '@inviato/shared/notification.ts'
+import { readDocument } from '../database/document.ts'
+import type { Desk } from './desk.ts'
+import type { Notice } from './notice.ts'
+import { words } from './words.ts'
+
+const quoteLength = 140
+
+export interface Composing {
+  /** The app's own origin. */
+  origin: string
+  badge: number
+  silent: boolean
+  now: Date
+}
+
+/** What a notice says to its member, in their language; `items` are those that are still open, oldest first. */
+export async function compose(desk: Desk, member: Member, notice: Pick<Notice, 'kind' | 'group'>, items: readonly string[], view: Composing): Promise<PushMessage> {
+  const { language } = member.body
+  const [title, body] = await say(desk, notice.kind, items, words[language])
+  return {
+    web_push: 8030,
+    notification: {
+      title: `${desk.workspace?.name ?? 'Inviato'} · ${title}`.slice(0, 200),
+      body,
+      navigate: `${view.origin}${screenOf(notice.kind, notice.group)}?brand=${desk.workspaceId}`,
+      lang: language,
+      tag: `${notice.kind}:${notice.group}`,
+      silent: view.silent,
+      timestamp: view.now.getTime(),
+    },
+    app_badge: view.badge,
+  }
+}
+
+/** The one screen where the job is done. */
+function screenOf(kind: NoticeKind, group: string): string {
+  switch (kind) {
+    case 'comment':
+      return `/inbox/${group}`
+    case 'approval':
+      return '/approvals'
+    case 'reconnect':
+      return '/settings/channels'
+    default:
+      return `/posts/${group}`
+  }
+}
+
+type Words = (typeof words)['en']
+
+async function say(desk: Desk, kind: NoticeKind, items: readonly string[], w: Words): Promise<[title: string, body: string]> {
+  const last = items.at(-1) ?? ''
+  const [name = '', state = ''] = last.split('#')
+  const id = fromStoreId(name)?.id ?? ''
+  switch (kind) {
+    case 'comment': {
+      const comment = await readDocument(desk.db, 'comments', id)
+      if (!comment || !isPublicComment(comment)) return [w.comments(items.length), '']
+      const { author, text } = comment.body
+      const who = shortened(author.name, 60)
+      const quote = shortened(text, quoteLength)
+      return items.length === 1 ? [w.comment(who), w.quoted(quote)] : [w.comments(items.length), w.quotedBy(who, quote)]
+    }
+    case 'approval':
+      return [w.approval, w.approvalText(await deciderName(desk, id, w))]
+    case 'changes':
+      return [w.changes, w.changesText(await deciderName(desk, id, w))]
+    case 'reconnect':
+      return [w.reconnect, w.reconnectText(desk.channels.get(id.split(':')[0] ?? '')?.body.name ?? w.aChannel)]
+    case 'by-hand':
+      return [w['by-hand'], w.byHandText(channelName(desk, id, w))]
+    case 'failed': {
+      const channel = channelName(desk, id, w)
+      if (state.startsWith('missed')) return [w.missed, w.missedText(channel)]
+      return state.startsWith('unconfirmed') ? [w.unconfirmed, w.unconfirmedText(channel)] : [w.failed, w.failedText(channel)]
+    }
+  }
+}
+
+async function deciderName(desk: Desk, decisionId: string, w: Words): Promise<string> {
+  const decision = await readDocument(desk.db, 'decisions', decisionId)
+  return desk.members.get(decision?.by ?? '')?.body.name ?? w.someone
+}
+
+function channelName(desk: Desk, publicationId: string, w: Words): string {
+  return desk.channels.get(publicationId.split(':')[1] ?? '')?.body.name ?? w.aChannel
+}
+
+/** At most `max` characters as people count them, on one line. */
+function shortened(text: string, max: number): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  const characters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment)
+  return characters.length <= max ? line : `${characters.slice(0, max - 1).join('')}…`
+}

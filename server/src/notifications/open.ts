@@ -1,0 +1,47 @@
+import { overtakenBy } from '@inviato/shared/answer.ts'
+import { isConnection } from '@inviato/shared/channel.ts'
+import { fromStoreId, storeId } from '@inviato/shared/collections.ts'
+import { isPublicComment, isReply } from '@inviato/shared/comment.ts'
+import { inOrder, isRelease, isTriage } from '@inviato/shared/decision.ts'
+import type { NoticeKind } from '@inviato/shared/notification.ts'
+import { readDocument, readDocuments } from '../database/document.ts'
+import type { Desk } from './desk.ts'
+import { lookAt } from './happening.ts'
+
+/** Whether what happened still waits for somebody: nobody is told of what a colleague has already dealt with. */
+export async function isOpen(desk: Desk, kind: NoticeKind, group: string, item: string): Promise<boolean> {
+  const [name = '', state = ''] = item.split('#')
+  const id = fromStoreId(name)?.id ?? ''
+  switch (kind) {
+    case 'comment':
+      return isUnanswered(desk, id)
+    case 'approval': {
+      const { standing } = await lookAt(desk, group)
+      return standing?.is === 'in-review' && standing.release.id === id
+    }
+    case 'changes': {
+      const { standing } = await lookAt(desk, group)
+      return standing?.is === 'changes-asked' && standing.approval.id === id
+    }
+    case 'failed':
+    case 'by-hand': {
+      const publication = await readDocument(desk.db, 'publications', id)
+      return publication !== undefined && `${publication.state}-${publication.orders.length}` === state
+    }
+    case 'reconnect': {
+      const connection = await readDocument(desk.db, 'channels', id)
+      return connection !== undefined && isConnection(connection) && connection.body.state === 'reconnect'
+    }
+  }
+}
+
+async function isUnanswered(desk: Desk, commentId: string): Promise<boolean> {
+  const comment = await readDocument(desk.db, 'comments', commentId)
+  if (!comment || !isPublicComment(comment) || comment.body.visible === 'hidden') return false
+  const triage = (await desk.about(storeId('comments', commentId))).filter(isTriage).sort(inOrder).at(-1)
+  if (triage) return triage.body.state === 'open'
+  const answers = [...(await readDocuments(desk.db, 'comments', desk.answers.get(commentId) ?? [])).values()].filter(isReply)
+  const decisions = new Map(await Promise.all(answers.map(async ({ id }) => [storeId('comments', id), await desk.about(storeId('comments', id))] as const)))
+  const about = (subject: string) => decisions.get(subject) ?? []
+  return !answers.some((answer) => about(storeId('comments', answer.id)).some(isRelease) && !overtakenBy(answer, answers, about))
+}
