@@ -3,6 +3,7 @@ import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { SvelteKitPWA } from '@vite-pwa/sveltekit'
 import { defineConfig } from 'vite'
+import { chunkContents } from './vite/chunk-contents.ts'
 import { rxdbSchemas } from './vite/rxdb-schemas.ts'
 
 const server = process.env.INVIATO_SERVER ?? 'http://127.0.0.1:3000'
@@ -19,6 +20,7 @@ export default defineConfig({
       isServer: 'import.meta.env.SSR',
     }),
     rxdbSchemas(),
+    chunkContents(),
     sveltekit(),
     SvelteKitPWA({
       strategies: 'injectManifest',

@@ -9,6 +9,8 @@ export interface PhoneOptions {
   theme?: 'light' | 'dark'
   /** Width and height of the screen in CSS pixels; a small phone held upright unless said otherwise. */
   screen?: { width: number; height: number }
+  /** Without a service worker: everything comes over the network, each time. */
+  bare?: boolean
   /** Asks for less motion. */
   still?: boolean
 }
@@ -77,6 +79,7 @@ export async function openPhone(url: string, options: PhoneOptions = {}): Promis
       colorScheme: options.theme ?? 'light',
       reducedMotion: options.still ? 'reduce' : 'no-preference',
       permissions: ['notifications', 'camera', 'microphone', 'clipboard-read', 'clipboard-write'],
+      serviceWorkers: options.bare ? 'block' : 'allow',
       offline,
     })
     opened.on('weberror', (event) => errors.push(String(event.error().stack ?? event.error())))
