@@ -54,6 +54,20 @@ export function witnessOf({ ctx, member }: Reader, row: { id: string; rev: strin
  * server's; 409 `rights_changed`
  */
 export async function requireHistory(reader: Reader, checkpoint: FeedCheckpoint, pushed: Witness | null = null): Promise<void> {
+  await requireEpoch(reader, checkpoint, pushed)
+  if (checkpoint.rights !== rightsOf(reader.member.role)) throw broken('rights_changed')
+}
+
+/**
+ * The same place under the member's present rights, for a phone that reads everything anew and goes on from there.
+ * @throws {ApiError} 409 `history_lost`
+ */
+export async function renewCheckpoint(reader: Reader, checkpoint: FeedCheckpoint): Promise<FeedCheckpoint> {
+  await requireEpoch(reader, checkpoint, null)
+  return checkpointAt(reader, sequenceOf(checkpoint), checkpoint.witness)
+}
+
+async function requireEpoch(reader: Reader, checkpoint: FeedCheckpoint, pushed: Witness | null): Promise<void> {
   const { ctx, db, member } = reader
   const { workspaceId } = member
   const { seal, ...content } = checkpoint
@@ -64,7 +78,6 @@ export async function requireHistory(reader: Reader, checkpoint: FeedCheckpoint,
     await endEpoch(db, checkpoint.epoch)
     throw broken('history_lost')
   }
-  if (checkpoint.rights !== rightsOf(member.role)) throw broken('rights_changed')
 }
 
 async function knowsPushed({ ctx, db, member }: Reader, pushed: Witness | null): Promise<boolean> {

@@ -5,7 +5,7 @@ import {
 } from '@inviato/shared/replication.ts'
 import * as z from 'zod/mini'
 import type { App, Context } from '../context.ts'
-import { decodeCheckpoint, requireHistory } from './checkpoint.ts'
+import { decodeCheckpoint, renewCheckpoint, requireHistory } from './checkpoint.ts'
 import { eventStream } from './event-stream.ts'
 import { readFeed } from './feed.ts'
 import { giveBack } from './give-back.ts'
@@ -60,14 +60,16 @@ export function replicationRoutes(app: App, ctx: Context): void {
     {
       schema: {
         params: workspace,
-        querystring: z.strictObject({ since: z.optional(place), limit }),
+        querystring: z.strictObject({ since: z.optional(place), limit, renew: z.optional(z.literal('1')) }),
         response: { 200: feedResponse },
       },
     },
     async (request) => {
       const reader = await requireReader(ctx, request, request.params.id)
-      const { since, limit } = request.query
-      return readFeed(reader, since === undefined ? undefined : decodeCheckpoint(since), limit)
+      const { since, limit, renew } = request.query
+      const checkpoint = since === undefined ? undefined : decodeCheckpoint(since)
+      if (checkpoint && renew) return { documents: {}, checkpoint: await renewCheckpoint(reader, checkpoint), more: true }
+      return readFeed(reader, checkpoint, limit)
     },
   )
 

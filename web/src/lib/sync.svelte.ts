@@ -1,26 +1,11 @@
 import { type CollectionName } from '@inviato/shared/collections.ts'
 import { createSubscriber } from 'svelte/reactivity'
-import { BehaviorSubject, distinctUntilChanged, map, type Observable } from 'rxjs'
+import { distinctUntilChanged, map, type Observable } from 'rxjs'
+import { type Connection, connection$, heardAt$ } from './connection.ts'
 import { type WaitingItem, waitingItems$ } from './waiting.ts'
 
-/** How the phone and the server stand, as our own requests tell it (never `navigator.onLine` alone). */
-export type Connection =
-  /** Not started yet: nothing is known. */
-  | 'starting'
-  | 'offline'
-  /** There is a network, but nothing passes. */
-  | 'nothing-passes'
-  | 'connected'
-  | 'signed-out'
-  | 'removed'
-
-export const connection$ = new BehaviorSubject<Connection>('starting')
-
-/**
- * When the server last answered or spoke, as ISO 8601; undefined while this phone has not heard it since it opened.
- * What only the server can know ("published") is as old as this.
- */
-export const heardAt$ = new BehaviorSubject<string | undefined>(undefined)
+export { connection$, heardAt$ } from './connection.ts'
+export type { Connection } from './connection.ts'
 
 /** Where one document is, true at all times. Sending has a share where bytes travel. */
 export type SaveState = { is: 'on-this-phone' } | { is: 'sending'; progress?: number } | { is: 'on-the-server' }

@@ -1,0 +1,105 @@
+import { Worker } from 'node:worker_threads'
+import { type CollectionName, type Documents } from '@inviato/shared/collections.ts'
+import type { Connection } from '../../web/src/lib/connection.ts'
+import type { WaitingItem } from '../../web/src/lib/waiting.ts'
+import type { Person } from './people.ts'
+import type { PhoneReply, PhoneSettings } from './simulated-phone-wire.ts'
+
+export interface PhoneOptions {
+  /** A file that keeps what the phone wrote, across kills. */
+  disk?: string
+  /** How far the phone's clock is off, in ms. */
+  clockOffsetMs?: number
+  /** Whether it replicates from the start. */
+  offline?: boolean
+}
+
+/** A phone in a worker of its own: RxDB opens eleven collections once in a context, and every phone has a clock. */
+export interface Phone extends AsyncDisposable {
+  insert<Name extends CollectionName>(name: Name, document: Documents[Name]): Promise<void>
+  patch<Name extends CollectionName>(name: Name, id: string, fields: Partial<Documents[Name]>): Promise<void>
+  remove(name: CollectionName, id: string): Promise<void>
+  get<Name extends CollectionName>(name: Name, id: string): Promise<Documents[Name] | null>
+  all<Name extends CollectionName>(name: Name): Promise<Documents[Name][]>
+  /** The document once it has these values, or null once it is gone. */
+  until<Name extends CollectionName>(name: Name, id: string, fields: Partial<Documents[Name]> | null): Promise<Documents[Name]>
+  untilCount<Name extends CollectionName>(name: Name, count: number): Promise<Documents[Name][]>
+  /** Begins to replicate; resolves when it knows what is unsent. */
+  start(): Promise<void>
+  stop(): Promise<void>
+  items(): Promise<WaitingItem[]>
+  /** Resolves when the server has everything of this phone. */
+  allSent(): Promise<void>
+  untilConnection(state: Connection): Promise<void>
+  setConnected(isConnected: boolean): Promise<void>
+  /** The replies of so many pushes to come are lost on their way. */
+  loseReplies(count: number): Promise<void>
+  /** The paths asked since the last call. */
+  requests(): Promise<string[]>
+  /** Why its sessions ended since the last call. */
+  troubles(): Promise<string[]>
+  /** Ends it between two instructions, as a phone that is switched off. */
+  kill(): Promise<void>
+}
+
+/** Starts a phone of somebody. Dispose it before its server. */
+export async function startPhone(server: { url: string }, person: Person, options: PhoneOptions = {}): Promise<Phone> {
+  const settings: PhoneSettings = {
+    url: server.url,
+    cookie: person.cookie,
+    accountId: person.accountId,
+    workspaceId: person.workspaceId,
+    memberId: person.member.id,
+    disk: options.disk,
+    clockOffsetMs: options.clockOffsetMs ?? 0,
+  }
+  const worker = new Worker(new URL('./simulated-phone-worker.ts', import.meta.url), { workerData: settings })
+  const calls = new Map<number, PromiseWithResolvers<unknown>>()
+  let count = 0
+  const expectReply = (call: number): Promise<unknown> => {
+    const reply = Promise.withResolvers<unknown>()
+    calls.set(call, reply)
+    return reply.promise
+  }
+  const fail = (error: Error) => {
+    for (const { reject } of calls.values()) reject(error)
+    calls.clear()
+  }
+  const ready = expectReply(0)
+  worker.on('message', ({ call, value, error }: PhoneReply) => {
+    const reply = calls.get(call)
+    calls.delete(call)
+    if (error === undefined) reply?.resolve(value)
+    else reply?.reject(new Error(error))
+  })
+  worker.on('error', (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))))
+  worker.on('exit', () => fail(new Error('the phone was switched off')))
+  await ready
+
+  const methods = new Proxy<object>({}, {
+    get(_, name) {
+      if (name === 'then') return undefined
+      if (name === 'kill') return async () => void (await worker.terminate())
+      if (name === Symbol.asyncDispose) {
+        return async () => {
+          await ask('close', []).catch(() => undefined)
+          await worker.terminate()
+        }
+      }
+      return (...args: unknown[]) => ask(String(name), args)
+    },
+  })
+  function ask(name: string, args: unknown[]): Promise<unknown> {
+    const call = ++count
+    const reply = expectReply(call)
+    worker.postMessage({ call, name, args })
+    return reply
+  }
+  if (!isPhone(methods)) throw new TypeError('no phone')
+  if (!options.offline) await methods.start()
+  return methods
+}
+
+function isPhone(value: object): value is Phone {
+  return Symbol.asyncDispose in value || typeof value === 'object'
+}

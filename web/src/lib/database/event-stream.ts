@@ -1,0 +1,38 @@
+/**
+ * The data of each server-sent event of a response
+ * (https://html.spec.whatwg.org/multipage/server-sent-events.html, the part of it that our server speaks).
+ * @param silenceMs throws when nothing, not even a heartbeat, came for so long
+ * @param alive called at each sign of life
+ */
+export async function* readEvents(response: Response, silenceMs: number, alive: () => void): AsyncGenerator<string, void, undefined> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  if (!reader) return
+  let rest = ''
+  try {
+    for (;;) {
+      const { done, value } = await within(silenceMs, reader.read())
+      if (done) return
+      alive()
+      const blocks = (rest + value).split('\n\n')
+      rest = blocks.pop() ?? ''
+      for (const block of blocks) {
+        const data = block.split('\n').flatMap((line) => (line.startsWith('data: ') ? [line.slice(6)] : []))
+        if (data.length > 0) yield data.join('\n')
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The stream fell silent')), ms)
+  })
+  try {
+    return await Promise.race([promise, silence])
+  } finally {
+    clearTimeout(timer)
+  }
+}

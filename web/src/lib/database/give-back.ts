@@ -1,0 +1,30 @@
+import { collectionNames } from '@inviato/shared/collections.ts'
+import type { SessionNeeds } from './session.ts'
+import { allSnapshots } from './position.ts'
+
+/**
+ * The server's store was set back or replaced: posts what this phone last knew as the server's word, every document of
+ * every collection with its seal, and only then begins to read anew. Under way, an interruption begins it again.
+ */
+export async function giveBack({ transport, position, lanes, gate, giveWay, signal }: SessionNeeds): Promise<void> {
+  // Noted before: what is removed from now on comes by the feed, for a snapshot does not tell of it.
+  const { checkpoint } = await transport.feed(undefined, signal)
+  const deliveries: Promise<void>[] = []
+  for (const name of collectionNames) {
+    const lane = lanes.byName[name]
+    for await (const states of lane.assumed()) {
+      if (states.length === 0) continue
+      const rows = states.map((document) => ({ collection: name, document }))
+      const { documents, refusals } = await transport.giveBack({ rows }, signal)
+      const masters = await Promise.all(refusals.map((refusal) => giveWay(name, states, refusal)))
+      deliveries.push(lane.deliver([...masters, ...(documents[name] ?? [])]))
+    }
+  }
+  const all = Promise.all(deliveries)
+  all.catch(() => undefined)
+  await position.change({ checkpoint, snapshots: allSnapshots(), pushed: null })
+  // A push that waits holds up RxDB's writing; what it is about is known to the server again.
+  gate.open()
+  await all
+  await position.change({ owes: false })
+}

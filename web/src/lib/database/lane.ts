@@ -1,0 +1,123 @@
+import type { CollectionName } from '@inviato/shared/collections.ts'
+import { cancelRxStorageReplication, replicateRxStorageInstance, type RxReplicationWriteToMasterRow } from 'rxdb'
+import { BehaviorSubject, filter, firstValueFrom, type Observable, Subscription } from 'rxjs'
+import type { WorkspaceDatabase } from './create.ts'
+import { createDeliveries } from './deliveries.ts'
+import { collectionOf, type Content, identifier, openMeta } from './meta.ts'
+import { compare, compareAll, isUnsent, sweep, touch } from './sweep.ts'
+
+/** Rows of one push; the sender splits them where the server says that they are too many. */
+const pushBatch = 100
+
+/** One collection's replication: RxDB's own protocol between its documents and whoever sends and delivers. */
+export interface Lane {
+  readonly name: CollectionName
+  /** The ids of what is here and not on the server. */
+  readonly unsent$: Observable<ReadonlySet<string>>
+  /**
+   * Writes states that the server served, where nothing unsent stands in their way (what does is merged when it is
+   * sent). Resolves when they are on disk.
+   */
+  deliver(documents: Content[]): Promise<void>
+  /** Every state that the server is assumed to have, in batches. */
+  assumed(): AsyncGenerator<Content[], void, undefined>
+  /** Hands to the sender what is unsent and not under way, whatever RxDB believes. */
+  retouch(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Sends rows until they are answered; gives the conflicts. It never fails: RxDB forgets rows of a failed push. */
+export type Send = (name: CollectionName, rows: RxReplicationWriteToMasterRow<Content>[]) => Promise<Content[]>
+
+/**
+ * Sweeps a collection and begins to replicate it.
+ * @param onError is told of what RxDB could not write; deliveries under way fail
+ */
+export async function openLane(
+  database: WorkspaceDatabase,
+  name: CollectionName,
+  send: Send,
+  onError: (error: unknown) => void,
+): Promise<Lane> {
+  const collection = collectionOf(database, name)
+  const meta = await openMeta(collection)
+  const unsent$ = new BehaviorSubject<ReadonlySet<string>>(new Set())
+  const changes = new Subscription()
+  let closed = false
+
+  const tell = (error: unknown): void => {
+    if (!closed) onError(error)
+  }
+
+  // Looks one after the other, the sweep first, so that an older look never overwrites a newer one.
+  let looking = sweep(collection, meta).then((ids) => unsent$.next(ids))
+  const look = (ids: () => readonly string[]): void => {
+    looking = looking.then(() => lookAgain(ids())).catch(tell)
+  }
+  const lookAgain = async (ids: readonly string[]): Promise<void> => {
+    if (ids.length === 0) return
+    const documents = await collection.internalStorageInstance.findDocumentsById([...ids], true)
+    const waiting = (await compare(meta, documents)).filter(isUnsent).map(({ document }) => document.id)
+    const next = new Set(unsent$.value).difference(new Set(ids)).union(new Set(waiting))
+    if (next.symmetricDifference(unsent$.value).size > 0) unsent$.next(next)
+  }
+  changes.add(collection.internalStorageInstance.changeStream().subscribe(({ events, context }) => {
+    // What the server sent is on the server.
+    if (!context.startsWith('replication-downstream-')) look(() => events.map((event) => event.documentId))
+  }))
+  changes.add(meta.changeStream().subscribe(({ events }) => {
+    const noted = events.flatMap(({ documentData: each }) => (each.isCheckpoint === '0' ? [each.itemId] : []))
+    look(() => noted.filter((id) => unsent$.value.has(id)))
+  }))
+  await looking
+
+  const deliveries = createDeliveries(database.token)
+  changes.add(meta.changeStream().subscribe(({ events }) => {
+    for (const { documentData: each } of events) if (each.itemId === 'down') deliveries.arrived(each.checkpointData)
+  }))
+  const state = replicateRxStorageInstance<Content>({
+    identifier,
+    pushBatchSize: pushBatch,
+    pullBatchSize: 1,
+    forkInstance: collection.storageInstance,
+    metaInstance: meta,
+    hashFunction: database.hashFunction,
+    skipStoringPullMeta: false,
+    conflictHandler: collection.conflictHandler,
+    replicationHandler: {
+      masterChangeStream$: deliveries.served$,
+      // Everything comes by the stream: one feed serves all collections.
+      masterChangesSince: () => Promise.resolve({ documents: [], checkpoint: undefined }),
+      masterWrite: (rows) => send(name, rows),
+    },
+  })
+
+  changes.add(state.events.error.subscribe((error) => {
+    deliveries.failed(error)
+    onError(error)
+  }))
+  await firstValueFrom(state.firstSyncDone.down.pipe(filter(Boolean)))
+
+  return {
+    name,
+    unsent$,
+    deliver: (documents) => deliveries.deliver(documents),
+    async *assumed() {
+      for await (const batch of compareAll(collection, meta)) yield batch.flatMap(({ assumed }) => assumed ?? [])
+    },
+    async retouch() {
+      if (state.events.active.up.value) return
+      const documents = await collection.internalStorageInstance.findDocumentsById([...unsent$.value], true)
+      const waiting = (await compare(meta, documents)).filter(isUnsent)
+      await touch(collection, waiting.map(({ document }) => document), 0)
+    },
+    async close() {
+      closed = true
+      changes.unsubscribe()
+      deliveries.failed(new Error('The replication ended'))
+      await cancelRxStorageReplication(state)
+      await looking
+      await meta.close()
+    },
+  }
+}

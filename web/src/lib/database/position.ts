@@ -1,0 +1,61 @@
+import { collectionName, type CollectionName, collectionNames } from '@inviato/shared/collections.ts'
+import { feedCheckpoint, witness } from '@inviato/shared/replication.ts'
+import * as z from 'zod/mini'
+import type { WorkspaceDatabase } from './create.ts'
+
+/** Where this phone stands: one place in the feed for all collections, and what of the snapshots is still to come. */
+const positionSchema = z.strictObject({
+  /** Everything up to here is on disk, but for the snapshots below. */
+  checkpoint: z.optional(feedCheckpoint),
+  /** Collections whose snapshot is not complete: the id below which it goes on, empty for one not begun. */
+  snapshots: z.partialRecord(collectionName, z.string()),
+  /** The store broke: what the phone knew has to be given back before anything else. */
+  owes: z.boolean(),
+  /** What the last push answered. */
+  pushed: z.nullable(witness),
+})
+
+export type Position = z.infer<typeof positionSchema>
+
+const id = 'replication'
+
+export interface PositionKeeper {
+  readonly current: Position
+  /** Changes the position; on disk when the promise resolves. Changes come in order. */
+  change(part: Partial<Position>): Promise<void>
+}
+
+export async function openPosition(database: WorkspaceDatabase): Promise<PositionKeeper> {
+  const stored = await database.getLocal<Position>(id)
+  const read = positionSchema.safeParse(stored?.toJSON().data)
+  let current: Position = read.success ? read.data : { snapshots: {}, owes: false, pushed: null }
+  let writing: Promise<unknown> = Promise.resolve()
+  let isDue = false
+
+  return {
+    get current() {
+      return current
+    },
+    async change(part) {
+      current = { ...current, ...part }
+      // Of many changes at once only the last is written.
+      if (isDue) return void (await writing)
+      isDue = true
+      writing = writing.catch(() => undefined).then(() => {
+        isDue = false
+        return database.upsertLocal(id, current)
+      })
+      await writing
+    },
+  }
+}
+
+/** The order in which snapshots are read: first what a first screen needs. */
+export const snapshotOrder: readonly CollectionName[] = [
+  ...new Set<CollectionName>(['workspace', 'members', 'channels', 'posts', 'decisions', 'publications', ...collectionNames]),
+]
+
+/** Every collection's snapshot, none begun. */
+export function allSnapshots(): Partial<Record<CollectionName, string>> {
+  return Object.fromEntries(snapshotOrder.map((name) => [name, '']))
+}

@@ -1,0 +1,141 @@
+import { type CollectionName, storeId } from '@inviato/shared/collections.ts'
+import type { PushResponse, PushRow, Refusal, WireDocument } from '@inviato/shared/replication.ts'
+import { BehaviorSubject, type Observable } from 'rxjs'
+import type { WorkspaceDatabase } from './create.ts'
+import type { Gate } from './gate.ts'
+import { keep } from './keep.ts'
+import type { Send } from './lane.ts'
+import { createPause } from './pause.ts'
+import type { PositionKeeper } from './position.ts'
+import { forgetRefused, noteRefused } from './refused.ts'
+import { Declined, type Transport } from './transport.ts'
+
+/** Something that the server refused; its words are kept under `versionId`. */
+export interface RefusedWork {
+  collection: CollectionName
+  id: string
+  code: Refusal['code']
+  versionId: string | undefined
+}
+
+/**
+ * Makes way for the server's no: keeps the refused words before anything else. Gives what stands instead: the server's
+ * state, or nothing.
+ */
+export type GiveWay = (name: CollectionName, refused: readonly WireDocument[], refusal: Refusal) => Promise<WireDocument>
+
+export interface Sender {
+  readonly send: Send
+  readonly giveWay: GiveWay
+  /** The store names (`posts:<id>`) of what is on its way right now. */
+  readonly underway$: Observable<ReadonlySet<string>>
+  /** What was refused since this phone opened the workspace, newest last. */
+  readonly refused$: Observable<readonly RefusedWork[]>
+}
+
+export interface SenderNeeds {
+  database: WorkspaceDatabase
+  transport: Transport
+  position: PositionKeeper
+  /** Open while the server is there and knows this phone. */
+  gate: Gate
+  signal: AbortSignal
+  /** Told when a push could not get through for a reason that concerns everything; closes the gate. */
+  onBroken: (error: unknown) => void
+}
+
+/**
+ * Sends what changed, row by row of RxDB's protocol. It waits while the server is away, sends less at a time where the
+ * server cannot take all, and comes back with an answer to every row: none holds up another. It throws only when
+ * `signal` ends it all.
+ */
+export function createSender(needs: SenderNeeds): Sender {
+  const { database, transport, position, gate, signal, onBroken } = needs
+  const underway$ = new BehaviorSubject<ReadonlySet<string>>(new Set())
+  const refused$ = new BehaviorSubject<readonly RefusedWork[]>([])
+
+  async function push(name: CollectionName, rows: PushRow[]): Promise<Pick<PushResponse, 'conflicts' | 'refusals'>> {
+    const pause = createPause()
+    for (;;) {
+      await gate.pass(signal)
+      const { checkpoint, pushed } = position.current
+      if (!checkpoint) throw new Error('The gate opened before the phone had a place')
+      try {
+        const answer = await transport.push(name, { checkpoint, pushed, rows }, signal)
+        if (answer.pushed) await position.change({ pushed: answer.pushed })
+        return answer
+      } catch (error) {
+        signal.throwIfAborted()
+        const verdict = judge(error)
+        if (verdict === 'split' && rows.length > 1) return await halves(name, rows)
+        if (verdict === 'split') return { conflicts: [], refusals: rows.map((row) => refuse(row, error)) }
+        if (verdict === 'everything') onBroken(error)
+        else await pause.rest(signal)
+      }
+    }
+  }
+
+  async function halves(name: CollectionName, rows: PushRow[]) {
+    const middle = Math.ceil(rows.length / 2)
+    const first = await push(name, rows.slice(0, middle))
+    const second = await push(name, rows.slice(middle))
+    return { conflicts: [...first.conflicts, ...second.conflicts], refusals: [...first.refusals, ...second.refusals] }
+  }
+
+  const giveWay: GiveWay = async (name, states, { id, code, master }) => {
+    const state = states.find((each) => each.id === id)
+    const versionId = state && (await keep(database, name, state, { reason: 'refused', code }))
+    noteRefused(database, name, id)
+    refused$.next([...refused$.value, { collection: name, id, code, versionId }])
+    return master ?? { id, _deleted: true }
+  }
+
+  return {
+    giveWay,
+    underway$,
+    refused$,
+    async send(name, changes) {
+      const rows = changes.map(toRow)
+      const names = new Set(rows.map((row) => storeId(name, row.newDocumentState.id)))
+      for (const { newDocumentState } of rows) forgetRefused(database, name, newDocumentState.id)
+      underway$.next(underway$.value.union(names))
+      try {
+        const { conflicts, refusals } = await push(name, rows)
+        const states = rows.map((row) => row.newDocumentState)
+        const masters = await Promise.all(refusals.map((refusal) => giveWay(name, states, refusal)))
+        return [...conflicts, ...masters]
+      } finally {
+        underway$.next(underway$.value.difference(names))
+      }
+    },
+  }
+}
+
+/**
+ * What to do about a push that failed: send less at a time, begin anew with everything, or try again later. A server
+ * that breaks (5xx) is never taken for a refusal: on a row that breaks it answers a refusal itself.
+ */
+function judge(error: unknown): 'split' | 'everything' | 'later' {
+  if (!(error instanceof Declined)) return 'everything'
+  if (error.status === 400 || error.status === 413) return 'split'
+  return error.status === 429 || error.status >= 500 ? 'later' : 'everything'
+}
+
+/** The server could take this row neither with others nor alone. */
+function refuse({ newDocumentState: { id }, assumedMasterState }: PushRow, error: unknown): Refusal {
+  const tooLarge = error instanceof Declined && error.status === 413
+  return { id, code: tooLarge ? 'too-large' : 'schema', message: '', master: assumedMasterState ?? null }
+}
+
+/** RxDB's own fields are no content; the seal is the server's and would only be weight. */
+function toRow({ newDocumentState, assumedMasterState }: { newDocumentState: WireDocument; assumedMasterState?: WireDocument }): PushRow {
+  const row: PushRow = { newDocumentState: content(newDocumentState) }
+  if (assumedMasterState) row.assumedMasterState = content(assumedMasterState)
+  return row
+}
+
+function content(document: WireDocument): WireDocument {
+  const result: WireDocument = { id: document.id, _deleted: document._deleted }
+  for (const [field, value] of Object.entries(document)) if (!field.startsWith('_') && field !== 'seal') result[field] = value
+  return result
+}

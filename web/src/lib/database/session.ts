@@ -1,0 +1,101 @@
+import type { FeedCheckpoint } from '@inviato/shared/replication.ts'
+import type { Gate } from './gate.ts'
+import { giveBack } from './give-back.ts'
+import type { Lanes } from './lanes.ts'
+import { createPipeline } from './pipeline.ts'
+import { allSnapshots, type PositionKeeper, snapshotOrder } from './position.ts'
+import type { GiveWay } from './sender.ts'
+import { Declined, type Transport } from './transport.ts'
+
+export interface SessionNeeds {
+  transport: Transport
+  position: PositionKeeper
+  lanes: Lanes
+  gate: Gate
+  giveWay: GiveWay
+  signal: AbortSignal
+}
+
+/**
+ * Finds out whether the server and this phone still know each other, gives back what the server's store lost, if not,
+ * and opens the gate for what is to be sent. Throws Unreachable or Declined.
+ */
+export async function meetServer(needs: SessionNeeds): Promise<void> {
+  const { transport, position, gate, signal } = needs
+  for (;;) {
+    const { checkpoint, owes } = position.current
+    if (owes) await giveBack(needs)
+    else if (!checkpoint) await begin(needs)
+    try {
+      const page = await transport.feed(position.current.checkpoint, signal)
+      gate.open()
+      const pipeline = createPipeline(needs)
+      await pipeline.deliver(page)
+      return await pipeline.settled()
+    } catch (error) {
+      if (!(error instanceof Declined)) throw error
+      if (error.code === 'history_lost') await position.change({ owes: true })
+      else if (error.code === 'rights_changed') await renew(needs)
+      else throw error
+    }
+  }
+}
+
+/** Reads what is missing of the snapshots, newest first, then the feed, then follows the stream until it ends. */
+export async function followServer(needs: SessionNeeds): Promise<void> {
+  await readSnapshots(needs)
+  const at = await readFeed(needs)
+  await followStream(needs, at)
+}
+
+/** The place is noted before a snapshot is read, so that nothing falls in between. */
+async function begin({ transport, position, signal }: SessionNeeds): Promise<void> {
+  const { checkpoint } = await transport.feed(undefined, signal)
+  await position.change({ checkpoint, snapshots: allSnapshots() })
+}
+
+/** Other rights: everything is read anew, and the feed goes on from where it was, for what was removed meanwhile. */
+async function renew({ transport, position, signal }: SessionNeeds): Promise<void> {
+  const { checkpoint } = await transport.feed(position.current.checkpoint, signal, true)
+  await position.change({ checkpoint, snapshots: allSnapshots() })
+}
+
+async function readSnapshots({ transport, position, lanes, signal }: SessionNeeds): Promise<void> {
+  for (const name of snapshotOrder) {
+    for (let before = position.current.snapshots[name]; before !== undefined; ) {
+      const page = await transport.snapshot(name, before === '' ? undefined : before, signal)
+      await lanes.byName[name].deliver(page.documents)
+      before = page.before ?? undefined
+      const { [name]: _read, ...rest } = position.current.snapshots
+      await position.change({ snapshots: before === undefined ? rest : { ...rest, [name]: before } })
+    }
+  }
+}
+
+async function readFeed(needs: SessionNeeds): Promise<FeedCheckpoint | undefined> {
+  const { transport, position, signal } = needs
+  const pipeline = createPipeline(needs)
+  let at = position.current.checkpoint
+  for (let more = true; more; ) {
+    const page = await transport.feed(at, signal)
+    await pipeline.deliver(page)
+    at = page.checkpoint
+    more = page.more
+  }
+  await pipeline.settled()
+  return at
+}
+
+/** Ends when the server ends it, or an event does not follow on what is known: then the feed is read again. */
+async function followStream(needs: SessionNeeds, from: FeedCheckpoint | undefined): Promise<void> {
+  if (!from) return
+  const { transport, signal } = needs
+  const pipeline = createPipeline(needs)
+  let at = from
+  for await (const event of transport.stream(from, signal)) {
+    if (event.from !== at.seq) break
+    await pipeline.deliver(event)
+    at = event.checkpoint
+  }
+  await pipeline.settled()
+}

@@ -1,0 +1,115 @@
+import { errorResponse } from '@inviato/shared/api.ts'
+import type { CollectionName } from '@inviato/shared/collections.ts'
+import {
+  type FeedCheckpoint, feedResponse, type FeedResponse, type GiveBackRequest, giveBackResponse, type GiveBackResponse,
+  type PushRequest, pushResponse, type PushResponse, snapshotResponse, type SnapshotResponse, streamEvent,
+  type StreamEvent,
+} from '@inviato/shared/replication.ts'
+import type * as z from 'zod/mini'
+import { readEvents } from './event-stream.ts'
+
+/** The server did not answer, or not in time, or answered that it cannot now. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable'
+}
+
+/** The server answered, and the answer was no. `code` is the API's. */
+export class Declined extends Error {
+  override readonly name = 'Declined'
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
+}
+
+/** The replication endpoint of one workspace. Every request ends by itself in time; all throw Unreachable or Declined. */
+export interface Transport {
+  push(collection: CollectionName, request: PushRequest, signal: AbortSignal): Promise<PushResponse>
+  snapshot(collection: CollectionName, before: string | undefined, signal: AbortSignal): Promise<SnapshotResponse>
+  /** Without `since` the checkpoint to begin with. `renew` asks for the same place under the member's present rights. */
+  feed(since: FeedCheckpoint | undefined, signal: AbortSignal, renew?: boolean): Promise<FeedResponse>
+  giveBack(request: GiveBackRequest, signal: AbortSignal): Promise<GiveBackResponse>
+  /** Ends when the server ends it; throws when it falls silent. */
+  stream(since: FeedCheckpoint, signal: AbortSignal): AsyncGenerator<StreamEvent, void, undefined>
+}
+
+export interface TransportOptions {
+  workspaceId: string
+  /** The app's own origin. */
+  origin: string
+  fetch?: typeof fetch
+  /** Called at each sign of life of the server: an answer, an event, a heartbeat. */
+  onAlive?: () => void
+}
+
+const pageSize = 500
+/** How long the server may take to answer, in ms, and the slowest way up on which work still leaves, in bytes a ms. */
+const patienceMs = 20_000
+const slowest = 2
+/** A stream that has said nothing for three heartbeats is dead, in ms. */
+const silenceMs = 45_000
+
+export function createTransport({ workspaceId, origin, fetch = globalThis.fetch, onAlive = () => undefined }: TransportOptions): Transport {
+  const base = `${origin}/api/workspaces/${workspaceId}/replication`
+
+  async function request<T>(schema: z.ZodMiniType<T>, path: string, signal: AbortSignal, body?: object): Promise<T> {
+    const sent = body && JSON.stringify(body)
+    const timeout = AbortSignal.timeout(Math.round(patienceMs + (sent?.length ?? 0) / slowest))
+    const response = await answer(`${base}${path}`, AbortSignal.any([signal, timeout]), sent)
+    return schema.parse(await response.json().catch(unreachable))
+  }
+
+  async function answer(url: string, signal: AbortSignal, body?: string): Promise<Response> {
+    const post = body === undefined ? {} : { method: 'POST', body, headers: { 'content-type': 'application/json' } }
+    const response = await fetch(url, { ...post, signal, cache: 'no-store' }).catch(unreachable)
+    if (response.ok) {
+      onAlive()
+      return response
+    }
+    const { success, data } = errorResponse.safeParse(await response.json().catch(() => undefined))
+    if (success) throw new Declined(response.status, data.code, data.message)
+    // A proxy may have its own limit; any other answer in a stranger's words comes from a portal, not from our server.
+    if (response.status === 413) throw new Declined(413, 'too_large', response.statusText)
+    return unreachable(new Error(`A stranger answered ${response.status}`))
+  }
+
+  return {
+    push: (collection, body, signal) => request(pushResponse, `/${collection}/push`, signal, body),
+    snapshot(collection, before, signal) {
+      const query = new URLSearchParams({ limit: String(pageSize), ...(before !== undefined && { before }) })
+      return request(snapshotResponse, `/${collection}/snapshot?${query.toString()}`, signal)
+    },
+    feed(since, signal, renew = false) {
+      const query = new URLSearchParams({ limit: String(pageSize), ...(since && { since: encode(since) }), ...(renew && { renew: '1' }) })
+      return request(feedResponse, `/feed?${query.toString()}`, signal)
+    },
+    giveBack: (body, signal) => request(giveBackResponse, '/give-back', signal, body),
+    async *stream(since, signal) {
+      const opening = AbortSignal.timeout(patienceMs)
+      const ended = new AbortController()
+      const stop = () => ended.abort()
+      opening.addEventListener('abort', stop)
+      const response = await answer(`${base}/stream?since=${encode(since)}`, AbortSignal.any([signal, ended.signal]))
+      opening.removeEventListener('abort', stop)
+      try {
+        for await (const data of readEvents(response, silenceMs, onAlive)) yield streamEvent.parse(JSON.parse(data))
+      } catch (error) {
+        unreachable(error)
+      } finally {
+        ended.abort()
+      }
+    },
+  }
+}
+
+function encode(checkpoint: FeedCheckpoint): string {
+  return btoa(JSON.stringify(checkpoint)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+function unreachable(cause: unknown): never {
+  throw new Unreachable('The server did not answer', { cause })
+}
