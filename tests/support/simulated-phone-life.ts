@@ -27,7 +27,7 @@ export async function openPhone(settings: PhoneSettings) {
   let replication: Replication | undefined
 
   const network: typeof fetch = async (input, init) => {
-    const path = String(input).replace(/^.*\/replication/, '').replace(/\?.*$/, '')
+    const path = (input instanceof Request ? input.url : input.toString()).replace(/^.*\/replication/, '').replace(/\?.*$/, '')
     requests.push(path)
     if (!isConnected) throw new TypeError('fetch failed')
     const headers = new Headers(init?.headers)
@@ -79,7 +79,6 @@ export async function openPhone(settings: PhoneSettings) {
     setConnected: (value: boolean) => {
       isConnected = value
       if (value) replication?.retry()
-      else network.toString()
     },
     loseReplies: (count: number) => {
       repliesToLose = count

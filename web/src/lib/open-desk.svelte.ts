@@ -30,6 +30,15 @@ export function keepDesk(): () => void {
       }
     })
 
+    // Another role is another desk, but the same work goes on.
+    const database = $derived(desk.current?.database)
+    $effect(() => {
+      const now = database && untrack(() => desk.current)
+      if (!now) return
+      const work = import('./desk-work.ts').then(({ startDeskWork }) => startDeskWork(now, location.origin))
+      return () => void work.then((started) => started[Symbol.asyncDispose]())
+    })
+
     $effect(() => {
       const person = personNow()
       const now = untrack(() => desk.current)

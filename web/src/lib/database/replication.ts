@@ -93,6 +93,14 @@ export async function startReplication(options: ReplicationOptions): Promise<Rep
   }
   const running = run()
 
+  let ending: Promise<void> | undefined
+  function end(): Promise<void> {
+    ended.abort()
+    return (ending ??= running.then(() => lanes[Symbol.asyncDispose]()).then(() => connection$.complete()))
+  }
+  // Who closes the database need not know what works on it.
+  database.onClose.push(end)
+
   const unsent$ = lanes.unsent$
   return {
     connection$,
@@ -118,12 +126,7 @@ export async function startReplication(options: ReplicationOptions): Promise<Rep
     async allSent() {
       await firstValueFrom(unsent$.pipe(skipWhile((unsent) => unsent.length > 0)))
     },
-    async [Symbol.asyncDispose]() {
-      ended.abort()
-      await running
-      await lanes[Symbol.asyncDispose]()
-      connection$.complete()
-    },
+    [Symbol.asyncDispose]: end,
   }
 }
 
