@@ -1,4 +1,5 @@
 import { startChannels } from './channels/reaction.ts'
+import { startComments } from './comments/reaction.ts'
 import type { Context } from './context.ts'
 import { startMemberOrders } from './members/orders.ts'
 import { startExpiry } from './members/expiry.ts'
@@ -18,6 +19,7 @@ export function startReactions(ctx: Context): AsyncDisposable {
   running.use(startPublishing(ctx, (workspaceId) => planning.ready(workspaceId)))
   running.use(startMedia(ctx))
   running.use(startChannels(ctx))
+  running.use(startComments(ctx))
   running.use(startNotifier(ctx))
   return running
 }

@@ -35,7 +35,8 @@ export function createWheel(clock: Clock, signal: AbortSignal, fire: (key: strin
     set(key, at) {
       if (at === undefined) times.delete(key)
       else times.set(key, at)
-      if (at !== undefined && at < sleepingUntil) rung.abort()
+      // The clock may have been set since it fell asleep: what has passed by now does not wait for it.
+      if (at !== undefined && (at < sleepingUntil || at <= clock.now().getTime())) rung.abort()
     },
   }
 }
