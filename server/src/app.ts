@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import Fastify, { LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { channelRoutes } from './channels/routes.ts'
+import { closeConnections } from './connections.ts'
 import type { App, Context } from './context.ts'
 import { describeRoutes } from './docs/openapi.ts'
 import { docsRoutes } from './docs/routes.ts'
@@ -17,7 +18,6 @@ import { checkOrigins } from './request-origin.ts'
 import { securityHeaders } from './security-headers.ts'
 import { staticRoutes } from './static/routes.ts'
 import { readShell } from './static/shell.ts'
-import { closeUnusedConnections } from './unused-connections.ts'
 
 /** A module's routes; each module is a scope of its own, so that its parsers and hooks stay its own. */
 type Routes = (app: App, ctx: Context) => void | Promise<void>
@@ -50,7 +50,7 @@ export async function createApp(ctx: Context): Promise<App> {
   })
   // Streams end first: a server waits for its connections before it closes.
   app.addHook('preClose', async () => ctx.stop())
-  closeUnusedConnections(app)
+  closeConnections(app)
 
   const modules: Routes[] = [
     healthRoutes,

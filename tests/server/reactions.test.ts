@@ -1,7 +1,11 @@
 import { v7 as uuidv7 } from 'uuid'
 import { expect, it } from 'vitest'
+import { systemClock, type Clock } from '@inviato/server/src/clock.ts'
 import { reactToChanges } from '@inviato/server/src/database/react.ts'
 import { startServer } from '../support/server.ts'
+
+/** Does not wait long before it tries again. */
+const quick: Clock = { now: () => new Date(), sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal) }
 
 it('reacts to changes of workspaces that exist and of those that are made later', async () => {
   await using server = await startServer()
@@ -19,7 +23,7 @@ it('reacts to changes of workspaces that exist and of those that are made later'
 })
 
 it('tries a reaction again that failed, and does not lose the change', async () => {
-  await using server = await startServer({ overrides: { clock: { now: () => new Date(), sleep: async () => undefined } } })
+  await using server = await startServer({ overrides: { clock: quick } })
   const db = await server.ctx.store.createWorkspace(uuidv7())
   await db.put({ _id: 'posts:1' })
   let calls = 0
@@ -31,7 +35,7 @@ it('tries a reaction again that failed, and does not lose the change', async () 
 })
 
 it('passes over a change that fails for good, so that it does not stop the others', async () => {
-  await using server = await startServer({ overrides: { clock: { now: () => new Date(), sleep: async () => undefined } } })
+  await using server = await startServer({ overrides: { clock: quick } })
   const db = await server.ctx.store.createWorkspace(uuidv7())
   await db.put({ _id: 'posts:1' })
   await db.put({ _id: 'posts:2' })

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { feedResponse } from '@inviato/shared/replication.ts'
 import { expect, it } from 'vitest'
 import { createWorkspace } from '../support/people.ts'
@@ -38,4 +40,14 @@ it('finishes the request that is under way, and takes no new one', async () => {
   expect(await (await slow).json()).toEqual({ kept: true })
   await stopped
   await expect(server.fetch('/healthz')).rejects.toThrow(TypeError)
+})
+
+it('does not wait for a connection that never carried a request', async () => {
+  const server = await startServer()
+  const accepted = once(server.app.server, 'connection')
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  await accepted
+  const closed = once(socket, 'close')
+  await server[Symbol.asyncDispose]()
+  await closed
 })
