@@ -201,3 +201,14 @@ describe('devices', () => {
     expect((await deviceDocument(server, owner)).body.memberId).toBe(owner.member.id)
   })
 })
+
+describe('two people on one device', () => {
+  it('take turns: who signs in ends the session of who was there', async () => {
+    await using server = await startServer()
+    const owner = await createWorkspace(server)
+    const author = await addMember(server, owner, 'author')
+    await owner.fetch('/api/sign-in/password', { json: { email: author.email, password: 'tre gatti sul tetto', device: {} } })
+    expect((await owner.fetch('/api/session')).status).toBe(401)
+    expect((await author.fetch('/api/session')).status).toBe(200)
+  })
+})

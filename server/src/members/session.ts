@@ -130,6 +130,9 @@ export async function openSession(
 ): Promise<Session> {
   const { directory } = ctx.store
   const { origin } = ctx.publicUrl
+  // Its cookie is about to be replaced: nobody could end it from here any more.
+  const before = await request.signedIn()
+  if (before && before.accountId !== accountId) await endSession(ctx, before.accountId, before.deviceId)
   const known = device.id && (await readEntry(directory, sessions, `${accountId}:${device.id}`))
   const deviceId = known ? known.deviceId : createId()
   const secret = createToken()
