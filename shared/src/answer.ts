@@ -1,5 +1,7 @@
-import type { Reply } from './comment.ts'
-import { type Decision, inOrder, isOrder, isRelease, type Release } from './decision.ts'
+import type { PublicComment, Reply } from './comment.ts'
+import { type Decision, inOrder, isOrder, isRelease, isTriage, type Release } from './decision.ts'
+import type { Member } from './member.ts'
+import type { Policy } from './workspace.ts'
 
 /** Decisions by the document they are about (`comments:<id>`). */
 export type DecisionsAbout = (subject: string) => readonly Decision[]
@@ -19,6 +21,28 @@ export function overtakenBy(reply: Reply, others: readonly Reply[], about: Decis
     const before = firstRelease(decisions)
     return before !== undefined && !isCancelled(decisions) && (release === undefined || inOrder(before, release) < 0)
   })
+}
+
+/**
+ * Whether a comment still waits for somebody: nobody has answered it, put it aside or hidden it. What a person said of
+ * it last counts over everything else.
+ * @param answers those to this comment
+ */
+export function isUnanswered(comment: PublicComment, answers: readonly Reply[], about: DecisionsAbout): boolean {
+  if (comment.body.visible === 'hidden') return false
+  const triage = [...about(`comments:${comment.id}`)].filter(isTriage).sort(inOrder).at(-1)
+  if (triage) return triage.body.state === 'open'
+  return !answers.some((answer) => {
+    const decisions = about(`comments:${answer.id}`)
+    return decisions.some(isRelease) && !isCancelled(decisions) && overtakenBy(answer, answers, about) === undefined
+  })
+}
+
+/** An answer goes out by itself, but for an author's where the brand wants to see it first. */
+export function answerPolicy(policy: Policy, decisions: readonly Decision[], members: ReadonlyMap<string, Member>): Policy {
+  const release = decisions.findLast(isRelease)
+  const byAuthor = release !== undefined && members.get(release.by)?.body.role === 'author'
+  return { ...policy, approvers: 1, approval: byAuthor && !policy.authorsAnswer ? 'needed' : 'none' }
 }
 
 function firstRelease(decisions: readonly Decision[]): Release | undefined {

@@ -1,9 +1,11 @@
-import { overtakenBy } from '@inviato/shared/answer.ts'
-import type { Reply } from '@inviato/shared/comment.ts'
+import { answerPolicy, isUnanswered, overtakenBy } from '@inviato/shared/answer.ts'
+import type { PublicComment, Reply } from '@inviato/shared/comment.ts'
 import type { Decision } from '@inviato/shared/decision.ts'
 import { createId } from '@inviato/shared/id.ts'
+import type { Member } from '@inviato/shared/member.ts'
+import { defaultPolicy } from '@inviato/shared/workspace.ts'
 import { expect, test } from 'vitest'
-import { aDecision } from '../support/documents.ts'
+import { aDecision, aMember } from '../support/documents.ts'
 
 const hash = `v1:${'a'.repeat(64)}`
 const [ada, bruno, comment, postId, channelId] = Array.from({ length: 5 }, () => createId())
@@ -52,4 +54,41 @@ test('goes out once its writer says to send it anyway', () => {
   const [first, second] = [aReply(ada), aReply(bruno)]
   const decisions = among(released(first, '2026-03-14T20:04:00.000Z'), released(second, '2026-03-14T20:05:00.000Z'), ordered(second, 'send-anyway', '2026-03-14T20:06:00.000Z'))
   expect(overtakenBy(second, [first], decisions)).toBeUndefined()
+})
+
+function aComment(visible: 'pending' | 'shown' | 'hidden' = 'shown'): PublicComment {
+  return {
+    id: comment ?? '', at: '2026-03-14T19:00:00.000Z', postId: postId ?? '',
+    body: { kind: 'public', publicationId: `${postId}:${channelId}`, channelId: channelId ?? '', author: { name: 'Zoe' }, text: 'When?', remoteId: 'x', visible },
+  }
+}
+
+function triaged(state: 'open' | 'done', arrivedAt: string): Decision {
+  return aDecision(`comments:${comment ?? ''}`, { kind: 'triage', state }, { arrivedAt })
+}
+
+test('a comment waits until it is answered, put aside or hidden', () => {
+  const reply = aReply()
+  expect(isUnanswered(aComment(), [], among())).toBe(true)
+  expect(isUnanswered(aComment('pending'), [reply], among())).toBe(true)
+  expect(isUnanswered(aComment(), [reply], among(released(reply)))).toBe(false)
+  expect(isUnanswered(aComment('hidden'), [], among())).toBe(false)
+  expect(isUnanswered(aComment(), [], among(triaged('done', '2026-03-14T20:00:00.000Z')))).toBe(false)
+})
+
+test('a comment waits again when somebody takes it up again, or takes the answer back', () => {
+  const reply = aReply()
+  expect(isUnanswered(aComment(), [], among(triaged('open', '2026-03-14T20:01:00.000Z'), triaged('done', '2026-03-14T20:00:00.000Z')))).toBe(true)
+  const takenBack = among(released(reply, '2026-03-14T20:00:00.000Z'), ordered(reply, 'cancel', '2026-03-14T20:00:05.000Z'))
+  expect(isUnanswered(aComment(), [reply], takenBack)).toBe(true)
+})
+
+test('an author’s answer needs approval only where the brand wants to see it first', () => {
+  const [author, manager] = [aMember('author'), aMember('manager')]
+  const members = new Map([author, manager].map((member) => [member.id, member]))
+  const by = (member: Member) => [aDecision('comments:x', { kind: 'release', contentHash: hash, intent: 'publish' }, { by: member.id })]
+  const needed = { ...defaultPolicy, approval: 'needed' as const, authorsAnswer: false }
+  expect(answerPolicy(needed, by(author), members).approval).toBe('needed')
+  expect(answerPolicy(needed, by(manager), members).approval).toBe('none')
+  expect(answerPolicy({ ...needed, authorsAnswer: true }, by(author), members).approval).toBe('none')
 })

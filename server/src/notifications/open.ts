@@ -1,8 +1,7 @@
-import { overtakenBy } from '@inviato/shared/answer.ts'
+import { isUnanswered } from '@inviato/shared/answer.ts'
 import { isConnection } from '@inviato/shared/channel.ts'
 import { fromStoreId, storeId } from '@inviato/shared/collections.ts'
 import { isPublicComment, isReply } from '@inviato/shared/comment.ts'
-import { inOrder, isRelease, isTriage } from '@inviato/shared/decision.ts'
 import type { NoticeKind } from '@inviato/shared/notification.ts'
 import { readDocument, readDocuments } from '../database/document.ts'
 import type { Desk } from './desk.ts'
@@ -14,7 +13,7 @@ export async function isOpen(desk: Desk, kind: NoticeKind, group: string, item: 
   const id = fromStoreId(name)?.id ?? ''
   switch (kind) {
     case 'comment':
-      return isUnanswered(desk, id)
+      return waitsForAnswer(desk, id)
     case 'approval': {
       const { standing } = await lookAt(desk, group)
       return standing?.is === 'in-review' && standing.release.id === id
@@ -35,13 +34,11 @@ export async function isOpen(desk: Desk, kind: NoticeKind, group: string, item: 
   }
 }
 
-async function isUnanswered(desk: Desk, commentId: string): Promise<boolean> {
+async function waitsForAnswer(desk: Desk, commentId: string): Promise<boolean> {
   const comment = await readDocument(desk.db, 'comments', commentId)
-  if (!comment || !isPublicComment(comment) || comment.body.visible === 'hidden') return false
-  const triage = (await desk.about(storeId('comments', commentId))).filter(isTriage).sort(inOrder).at(-1)
-  if (triage) return triage.body.state === 'open'
+  if (!comment || !isPublicComment(comment)) return false
   const answers = [...(await readDocuments(desk.db, 'comments', desk.answers.get(commentId) ?? [])).values()].filter(isReply)
-  const decisions = new Map(await Promise.all(answers.map(async ({ id }) => [storeId('comments', id), await desk.about(storeId('comments', id))] as const)))
-  const about = (subject: string) => decisions.get(subject) ?? []
-  return !answers.some((answer) => about(storeId('comments', answer.id)).some(isRelease) && !overtakenBy(answer, answers, about))
+  const names = [commentId, ...answers.map(({ id }) => id)].map((id) => storeId('comments', id))
+  const decisions = new Map(await Promise.all(names.map(async (name) => [name, await desk.about(name)] as const)))
+  return isUnanswered(comment, answers, (subject) => decisions.get(subject) ?? [])
 }

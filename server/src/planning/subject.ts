@@ -1,7 +1,7 @@
-import { overtakenBy } from '@inviato/shared/answer.ts'
+import { answerPolicy, overtakenBy } from '@inviato/shared/answer.ts'
 import { fromStoreId, storeId } from '@inviato/shared/collections.ts'
 import { isReply, type Reply } from '@inviato/shared/comment.ts'
-import { type Decision, isOrder, isRelease } from '@inviato/shared/decision.ts'
+import { type Decision, isOrder } from '@inviato/shared/decision.ts'
 import { postContent, replyContent } from '@inviato/shared/outgoing.ts'
 import type { Publication } from '@inviato/shared/publication.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
@@ -35,12 +35,8 @@ export async function loadSubject(db: Database, memory: Memory, name: string): P
   }
 }
 
-/** An answer goes out by itself, but for an author's where the brand wants to see it first. */
 function policyFor(subject: Subject | undefined, decisions: readonly Decision[], { policy, members }: Memory): Policy {
-  if (subject?.kind !== 'reply') return policy
-  const release = decisions.findLast(isRelease)
-  const byAuthor = release !== undefined && members.get(release.by)?.body.role === 'author'
-  return { ...policy, approvers: 1, approval: byAuthor && !policy.authorsAnswer ? 'needed' : 'none' }
+  return subject?.kind === 'reply' ? answerPolicy(policy, decisions, members) : policy
 }
 
 async function readPost(db: Database, memory: Memory, id: string): Promise<Subject | undefined> {
