@@ -1,9 +1,10 @@
 import { inspect } from 'node:util'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { isCollectionName } from '@inviato/shared/collections.ts'
+import type { MemberDocument } from '@inviato/shared/member.ts'
 import { getRxStorageLocalstorage } from 'rxdb/plugins/storage-localstorage'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
-import { filter, firstValueFrom, map, timeout } from 'rxjs'
+import { BehaviorSubject, filter, firstValueFrom, map, timeout } from 'rxjs'
 import { createWorkspaceDatabase } from '../../web/src/lib/database/create.ts'
 import { collectionOf } from '../../web/src/lib/database/meta.ts'
 import { type Replication, startReplication } from '../../web/src/lib/database/replication.ts'
@@ -22,18 +23,25 @@ export async function openPhone(settings: PhoneSettings) {
   const database = await createWorkspaceDatabase(accountId, workspaceId, rxdbSchemas(), { storage, multiInstance: false })
   const requests: string[] = []
   const troubles: string[] = []
-  let isConnected = true
+  const streaming$ = new BehaviorSubject(false)
+  let cut = new AbortController()
   let repliesToLose = 0
+  let eventsToDrop = 0
   let replication: Replication | undefined
 
   const network: typeof fetch = async (input, init) => {
     const path = (input instanceof Request ? input.url : input.toString()).replace(/^.*\/replication/, '').replace(/\?.*$/, '')
     requests.push(path)
-    if (!isConnected) throw new TypeError('fetch failed')
+    if (cut.signal.aborted) throw new TypeError('fetch failed')
     const headers = new Headers(init?.headers)
     headers.set('cookie', cookie)
     headers.set('origin', url)
-    const response = await fetch(input, { ...init, headers })
+    const signal = AbortSignal.any([cut.signal, ...(init?.signal ? [init.signal] : [])])
+    const response = await fetch(input, { ...init, headers, signal })
+    if (path === '/stream' && response.body) {
+      streaming$.next(true)
+      return new Response(response.body.pipeThrough(withoutDropped()), response)
+    }
     if (path.endsWith('/push') && repliesToLose > 0) {
       repliesToLose--
       throw new TypeError('the reply was lost')
@@ -41,6 +49,14 @@ export async function openPhone(settings: PhoneSettings) {
     return response
   }
 
+  const withoutDropped = () =>
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        const isEvent = new TextDecoder().decode(chunk).startsWith('data:')
+        if (isEvent && eventsToDrop > 0) eventsToDrop--
+        else controller.enqueue(chunk)
+      },
+    })
   const of = (name: unknown) => {
     if (typeof name !== 'string' || !isCollectionName(name)) throw new TypeError(`no collection ${String(name)}`)
     return collectionOf(database, name)
@@ -48,6 +64,9 @@ export async function openPhone(settings: PhoneSettings) {
   const started = (): Replication => {
     if (!replication) throw new Error('the phone does not replicate')
     return replication
+  }
+  const untilMember = async (id: string, is: (body: MemberDocument['body']) => boolean) => {
+    await firstValueFrom(database.members.findOne(id).$.pipe(filter((found) => found !== null && is(found.body)), timeout(patienceMs)))
   }
   const plainOf = (document: { toJSON(): unknown } | null): unknown => (document ? structuredClone(document.toJSON()) : null)
 
@@ -61,6 +80,15 @@ export async function openPhone(settings: PhoneSettings) {
       plainOf(await firstValueFrom(of(name).findOne(id).$.pipe(filter((found) => matches(plainOf(found), fields)), timeout(patienceMs)))),
     untilCount: async (name: unknown, count: number) =>
       (await firstValueFrom(of(name).find().$.pipe(filter((found) => found.length === count), timeout(patienceMs)))).map(plainOf),
+    untilVersionOf: async (subject: string) => {
+      const versions = database.versions.find({ selector: { subject } })
+      return plainOf((await firstValueFrom(versions.$.pipe(filter((found) => found.length > 0), timeout(patienceMs))))[0] ?? null)
+    },
+    untilRole: (id: string, role: string) => untilMember(id, (body) => body.kind === 'member' && body.role === role),
+    untilRemoved: (id: string) => untilMember(id, (body) => body.kind === 'member' && body.removedAt !== undefined),
+    untilItems: (keys: string[]) =>
+      firstValueFrom(started().words.items$.pipe(filter((items) => String(items.map(({ key }) => key)) === String(keys)), timeout(patienceMs))),
+    untilStreaming: () => firstValueFrom(streaming$.pipe(filter(Boolean), timeout(patienceMs))),
     start: async () => {
       replication = await startReplication({
         database,
@@ -77,11 +105,18 @@ export async function openPhone(settings: PhoneSettings) {
     untilConnection: (state: string) => firstValueFrom(started().connection$.pipe(filter((each) => each === state), timeout(patienceMs))),
     allSent: () => firstValueFrom(started().words.items$.pipe(filter((items) => items.length === 0), map(() => true), timeout(patienceMs))),
     setConnected: (value: boolean) => {
-      isConnected = value
-      if (value) replication?.retry()
+      if (!value) {
+        streaming$.next(false)
+        return cut.abort()
+      }
+      cut = new AbortController()
+      replication?.retry()
     },
     loseReplies: (count: number) => {
       repliesToLose = count
+    },
+    dropEvents: (count: number) => {
+      eventsToDrop = count
     },
     requests: () => requests.splice(0),
     troubles: () => troubles.splice(0),

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { type CollectionName, type Documents } from '@inviato/shared/collections.ts'
+import type { Role } from '@inviato/shared/member.ts'
+import type { Version } from '@inviato/shared/version.ts'
 import type { Connection } from '../../web/src/lib/connection.ts'
 import type { WaitingItem } from '../../web/src/lib/waiting.ts'
 import type { Person } from './people.ts'
@@ -31,9 +33,21 @@ export interface Phone extends AsyncDisposable {
   /** Resolves when the server has everything of this phone. */
   allSent(): Promise<void>
   untilConnection(state: Connection): Promise<void>
+  /** The first version kept of a document (`posts:<id>`), once there is one. */
+  untilVersionOf(subject: string): Promise<Version>
+  /** Resolves when this phone knows that a member has the role. */
+  untilRole(memberId: string, role: Role): Promise<void>
+  /** Resolves when this phone knows that a member was removed. */
+  untilRemoved(memberId: string): Promise<void>
+  /** What waits, once it is just this (`posts:<id>`). */
+  untilItems(keys: string[]): Promise<WaitingItem[]>
+  /** Resolves while the stream is open. */
+  untilStreaming(): Promise<void>
   setConnected(isConnected: boolean): Promise<void>
   /** The replies of so many pushes to come are lost on their way. */
   loseReplies(count: number): Promise<void>
+  /** So many events of the stream to come are lost on their way. */
+  dropEvents(count: number): Promise<void>
   /** The paths asked since the last call. */
   requests(): Promise<string[]>
   /** Why its sessions ended since the last call. */
@@ -61,7 +75,9 @@ export async function startPhone(server: { url: string }, person: Person, option
     calls.set(call, reply)
     return reply.promise
   }
+  let isOff = false
   const fail = (error: Error) => {
+    isOff = true
     for (const { reject } of calls.values()) reject(error)
     calls.clear()
   }
@@ -90,6 +106,7 @@ export async function startPhone(server: { url: string }, person: Person, option
     },
   })
   function ask(name: string, args: unknown[]): Promise<unknown> {
+    if (isOff) return Promise.reject(new Error('the phone is switched off'))
     const call = ++count
     const reply = expectReply(call)
     worker.postMessage({ call, name, args })
