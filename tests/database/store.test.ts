@@ -53,11 +53,15 @@ describe.each(kinds)('on the %s store', (kind) => {
     await using store = await place.open()
     const id = uuidv7()
     const db = await store.createWorkspace(id)
-    await db.put({ _id: 'posts:1' })
+    await db.createIndex({ index: { fields: ['state'], ddoc: 'state', name: 'state' } })
+    await db.put({ _id: 'posts:1', state: 'due' })
+    expect((await db.find({ selector: { state: 'due' } })).docs).toHaveLength(1)
     await store.destroyWorkspace(id)
     expect(await listWorkspaces(store.directory)).toEqual([])
     const again = await store.createWorkspace(id)
     expect((await again.info()).doc_count).toBe(0)
+    await again.createIndex({ index: { fields: ['state'], ddoc: 'state', name: 'state' } })
+    expect((await again.find({ selector: { state: 'due' } })).docs).toHaveLength(0)
   })
 
   it('finishes what is under way before it closes, and refuses what comes later', async () => {

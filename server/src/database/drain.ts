@@ -1,5 +1,5 @@
 import type { Database } from './database.ts'
-import { closeWithViews } from './views.ts'
+import { closeViews } from './views.ts'
 
 /** The handle was used after its store had begun to close. */
 export class StoreClosed extends Error {
@@ -44,12 +44,13 @@ export function drainable(handle: Database): Drainable {
 
   async function drain(end: () => Promise<unknown>): Promise<void> {
     await Promise.allSettled(underway)
+    await closeViews(handle)
     await end()
   }
 
   return {
     db,
-    close: () => (closing ??= drain(() => closeWithViews(handle))),
+    close: () => (closing ??= drain(() => handle.close())),
     destroy: () => (closing ??= drain(() => handle.destroy())),
   }
 }
