@@ -31,6 +31,8 @@ class Board {
 
   /** Newest first. */
   posts: readonly Post[] = $derived(this.#posts.current ?? nothing)
+  /** Members and their devices. */
+  everyone = $derived(this.#members.current ?? nothing)
   media: ReadonlyMap<string, Media> = $derived(byId(this.#media.current ?? nothing))
   members: ReadonlyMap<string, Member> = $derived(byId((this.#members.current ?? nothing).filter(isMember)))
   channels: ReadonlyMap<string, Channel> = $derived(byId((this.#channels.current ?? nothing).filter(isChannel)))

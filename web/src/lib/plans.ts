@@ -38,6 +38,11 @@ export function deleteEvent(writer: Writer, eventId: string): Promise<void> {
   return remove(writer.database.plans, eventId)
 }
 
+/** How many shots of an event's list have a picture. */
+export function shotsTaken(event: Coverage): number {
+  return event.body.shots.filter((shot) => shot.mediaIds.length > 0).length
+}
+
 export function withShot(label: string): EventEdit {
   return (event) => ({ ...event, shots: [...event.shots, { id: createId(), label: label.trim(), mediaIds: [] }] })
 }
@@ -64,6 +69,15 @@ export function withPromiseKept(promiseId: string, postId: string | undefined): 
       return { ...promise, ...(postId && { postId }) }
     }),
   })
+}
+
+export function withMoment(at: string, text: string): EventEdit {
+  const moment = { id: createId(), at, text: text.trim() }
+  return (event) => ({ ...event, moments: [...event.moments, moment].sort((a, b) => (a.at < b.at ? -1 : 1)) })
+}
+
+export function withoutMoment(momentId: string): EventEdit {
+  return (event) => ({ ...event, moments: event.moments.filter((moment) => moment.id !== momentId) })
 }
 
 /** Hashtags as people type them, with or without `#`, in any spacing; each once. */

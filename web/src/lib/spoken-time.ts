@@ -10,7 +10,7 @@ export function phoneZone(): string {
 /** An instant as people say it: "tonight 21:30", "tomorrow 9:00", "Friday 18:00", "12 May 9:00". */
 export function sayTime(instant: string, now: Date = new Date(), zone: string = phoneZone()): string {
   const wall = wallTimeOf(instant, zone)
-  const time = sayClock(wall)
+  const time = clockOf(wall)
   const days = daysBetween(wallTimeOf(now, zone), wall)
   const hour = Number(wall.slice(11, 13))
   if (hour < SMALL_HOURS && (days === 0 || (days === 1 && Number(wallTimeOf(now, zone).slice(11, 13)) >= EVENING))) {
@@ -31,10 +31,25 @@ export function sayDay(wall: string, today: string): string {
   return capital(formatDate(wall, { weekday: 'long', day: 'numeric', month: 'long', ...yearOf(wall, today) }))
 }
 
+/** The month of a day as a heading: "May 2026". */
+export function sayMonth(day: string): string {
+  return capital(formatDate(day, { month: 'long', year: 'numeric' }))
+}
+
+/** A day of the week in the fewest letters that tell it: "Mon". */
+export function sayWeekday(day: string): string {
+  return formatDate(day, { weekday: 'short' })
+}
+
+/** The hour of an instant in a zone: "23:00". */
+export function sayClock(instant: string, zone: string = phoneZone()): string {
+  return clockOf(wallTimeOf(instant, zone))
+}
+
 /** The hour of an instant alone, "20:40", or with its day where that is not today. */
 export function sayHour(instant: string, now: Date = new Date(), zone: string = phoneZone()): string {
   const wall = wallTimeOf(instant, zone)
-  return daysBetween(wallTimeOf(now, zone), wall) === 0 ? sayClock(wall) : sayTime(instant, now, zone)
+  return daysBetween(wallTimeOf(now, zone), wall) === 0 ? clockOf(wall) : sayTime(instant, now, zone)
 }
 
 /** Everything there is to say of an instant, for who taps on it: day, date, time and zone. */
@@ -51,7 +66,7 @@ function sayDate(wall: string, days: number, today: string): string {
 }
 
 /** The wall time's own hour, without a leading zero: "9:00". */
-function sayClock(wall: string): string {
+function clockOf(wall: string): string {
   return `${Number(wall.slice(11, 13))}:${wall.slice(14, 16)}`
 }
 
