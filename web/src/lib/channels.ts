@@ -3,18 +3,22 @@ import type { Format } from '@inviato/shared/network.ts'
 import { envelopeOf, insert, patch } from './database/write.ts'
 import type { Writer } from './writer.ts'
 
-/** Adds a channel. It is the server that connects it, where its network has accounts. */
-export async function addChannel(writer: Writer, name: string, settings: ChannelSettings): Promise<string> {
+/**
+ * Adds a channel. It is the server that connects it, where its network has accounts; what was connected first brings
+ * its `id`.
+ */
+export async function addChannel(writer: Writer, name: string, settings: ChannelSettings, known?: { id: string }): Promise<string> {
   const { id } = await insert(writer.database.channels, {
     ...envelopeOf(writer.memberId),
+    ...known,
     body: { kind: 'channel', name: name.trim(), settings, archived: false },
   })
   return id
 }
 
 /** Adds a channel that people publish to by hand, e.g. an Instagram story. */
-export function addByHand(writer: Writer, name: string, label: string, format: Format): Promise<string> {
-  return addChannel(writer, name, { network: 'by-hand', label: label.trim(), format })
+export function addByHand(writer: Writer, name: string, label: string, format: Format, url?: string): Promise<string> {
+  return addChannel(writer, name, { network: 'by-hand', label: label.trim(), format, ...(url && { url }) })
 }
 
 export function renameChannel(writer: Writer, channelId: string, name: string): Promise<unknown> {
