@@ -118,6 +118,19 @@ describe.each(kinds)('on the %s store', (kind) => {
     expect(new Set(follower.told)).toEqual(new Set(ids(0, 1201)))
   })
 
+  it('tells no change twice that came while a page was read', async () => {
+    await using opened = await open()
+    const { db } = opened
+    for (const id of ids(0, 100)) await write(db, [id])
+    const gate = Promise.withResolvers<void>()
+    await using follower = reader(db, 'test', () => gate.promise)
+    await vi.waitUntil(() => follower.told.length === 1)
+    for (const id of ids(100, 50)) await write(db, [id])
+    gate.resolve()
+    await caughtUp(db)
+    expect(follower.told).toEqual(ids(0, 150))
+  })
+
   it('serves six readers from one live feed', async () => {
     await using opened = await open()
     const { db } = opened

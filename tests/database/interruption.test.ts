@@ -1,7 +1,11 @@
+import { EventEmitter, once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { pino } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, inject, it, vi } from 'vitest'
 import { listen } from '../support/port.ts'
+import { systemClock } from '@inviato/server/src/clock.ts'
+import { reactToChanges } from '@inviato/server/src/database/react.ts'
 import { caughtUp } from '@inviato/server/src/database/caught-up.ts'
 import { follow } from '@inviato/server/src/database/follow.ts'
 import { openStore } from '@inviato/server/src/database/store.ts'
@@ -62,4 +66,31 @@ it('goes on following after the store was away', async () => {
   expect(told).toEqual(['posts:1', 'posts:2', 'posts:3'])
   stop.abort()
   await done
+})
+
+it('passes over no change because the store was away', async () => {
+  const direct = inject('couchdbUrl')
+  await using wire = await startWire(new URL(direct))
+  const prefix = `test-${uuidv7()}-`
+  await using beside = await openStore({ dataDir: '', couchdb: { url: direct, prefix, open: true } })
+  const writer = await beside.createWorkspace(uuidv7())
+  await using store = await openStore({ dataDir: '', couchdb: { url: wire.url, prefix, open: true } })
+  const failures = new EventEmitter()
+  const ctx = {
+    store,
+    clock: { now: () => new Date(), sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(Math.min(ms, 5), signal) },
+    log: pino({ level: 'error' }, { write: (line: string) => void failures.emit(line.includes('"reaction"') ? 'failed' : 'other') }),
+    signal: new AbortController().signal,
+  }
+  const seen = new Set<string>()
+  await using _reaction = reactToChanges(ctx, 'test', async (change, { db }) => {
+    if (!change.id.startsWith('posts:')) return
+    if (!seen.has(change.id)) wire.cut()
+    seen.add(change.id)
+    await db.put({ _id: 'publications:1' })
+  })
+  await writer.put({ _id: 'posts:1' })
+  for (let times = 0; times < 12; times++) await once(failures, 'failed')
+  wire.mend()
+  await vi.waitUntil(() => writer.get('publications:1').then(() => true, () => false), { timeout: 20_000 })
 })

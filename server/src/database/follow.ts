@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts'
 import { backOff } from './backoff.ts'
-import { getOrUndefined, type Database, type Sequence, type StoredDocument } from './database.ts'
+import { getOrUndefined, hasStatus, type Database, type Sequence, type StoredDocument } from './database.ts'
 import { trackFollower } from './caught-up.ts'
 import { liveFeed } from './live-feed.ts'
 import type { ChangeRow } from './pouchdb.ts'
@@ -17,11 +17,15 @@ export interface Change {
 
 const pageSize = 100
 
+/** A checkpoint is written at most this often, in ms: each is a write of its own, for each follower. */
+const checkpointEveryMs = 1000
+
 /**
  * Every change of a database, first those since the checkpoint that is stored under `name`, then each as it comes, until
  * `signal` is aborted (then it ends without an error). A change counts as dealt with when the next one is asked for.
  *
- * It may tell a change again (after a restart, and on CouchDB at any time), so what a reader does must bear repeating.
+ * It may tell a change again (the last second's after a kill, and on CouchDB any at any time), so what a reader does must
+ * bear repeating.
  * A store that cannot be reached is asked again with growing pauses; an error never ends the loop.
  *
  * @param name identifies the reader: its checkpoint lives in the database itself, as `_local/follow-<name>`
@@ -38,14 +42,15 @@ export async function* follow(db: Database, name: string, signal: AbortSignal): 
   async function* deal(rows: readonly ChangeRow[]): AsyncGenerator<Change, void, undefined> {
     for (const row of rows) {
       if (signal.aborted) return
+      if (isOlder(row.seq, position)) continue
       const [leaf] = row.changes
-      if (leaf && row.doc && !isOlder(row.seq, position) && !row.id.startsWith('_design/')) {
+      if (leaf && row.doc && !row.id.startsWith('_design/')) {
         yield { id: row.id, rev: leaf.rev, seq: row.seq, deleted: row.deleted ?? false, doc: row.doc }
       }
       position = row.seq
       tracked.moved()
     }
-    await persistently(() => checkpoint.save(position), signal)
+    if (checkpoint.isDue()) await persistently(() => checkpoint.save(position), signal)
   }
 
   try {
@@ -84,13 +89,22 @@ async function readCheckpoint(db: Database, name: string) {
   const _id = `_local/follow-${name}`
   const stored = await getOrUndefined(db, _id)
   const seq: Sequence = typeof stored?.seq === 'number' || typeof stored?.seq === 'string' ? stored.seq : 0
-  let kept = { seq, _rev: stored?._rev }
+  let kept = { seq, rev: stored?._rev }
+  let savedAt = -Infinity
   return {
     seq,
+    isDue: () => performance.now() - savedAt >= checkpointEveryMs,
     async save(position: Sequence): Promise<void> {
       if (position === kept.seq) return
-      const { rev } = await db.put({ _id, _rev: kept._rev, seq: position })
-      kept = { seq: position, _rev: rev }
+      try {
+        const { rev } = await db.put({ _id, _rev: kept.rev, seq: position })
+        kept = { seq: position, rev }
+        savedAt = performance.now()
+      } catch (error) {
+        // It was written, and the answer got lost.
+        if (hasStatus(error, 409)) kept = { ...kept, rev: (await getOrUndefined(db, _id))?._rev }
+        throw error
+      }
     },
   }
 }
