@@ -4,7 +4,7 @@ import { isCollectionName } from '@inviato/shared/collections.ts'
 import type { MemberDocument } from '@inviato/shared/member.ts'
 import { getRxStorageLocalstorage } from 'rxdb/plugins/storage-localstorage'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
-import { BehaviorSubject, filter, firstValueFrom, map, timeout } from 'rxjs'
+import { BehaviorSubject, filter, firstValueFrom, map, Subject, timeout } from 'rxjs'
 import { createWorkspaceDatabase } from '../../web/src/lib/database/create.ts'
 import { collectionOf } from '../../web/src/lib/database/meta.ts'
 import { type Replication, startReplication } from '../../web/src/lib/database/replication.ts'
@@ -23,6 +23,7 @@ export async function openPhone(settings: PhoneSettings) {
   const database = await createWorkspaceDatabase(accountId, workspaceId, rxdbSchemas(), { storage, multiInstance: false })
   const requests: string[] = []
   const troubles: string[] = []
+  const answered$ = new Subject<string>()
   const streaming$ = new BehaviorSubject(false)
   let cut = new AbortController()
   let repliesToLose = 0
@@ -38,6 +39,7 @@ export async function openPhone(settings: PhoneSettings) {
     headers.set('origin', url)
     const signal = AbortSignal.any([cut.signal, ...(init?.signal ? [init.signal] : [])])
     const response = await fetch(input, { ...init, headers, signal })
+    answered$.next(path)
     if (path === '/stream' && response.body) {
       streaming$.next(true)
       return new Response(response.body.pipeThrough(withoutDropped()), response)
@@ -80,6 +82,13 @@ export async function openPhone(settings: PhoneSettings) {
       plainOf(await firstValueFrom(of(name).findOne(id).$.pipe(filter((found) => matches(plainOf(found), fields)), timeout(patienceMs)))),
     untilCount: async (name: unknown, count: number) =>
       (await firstValueFrom(of(name).find().$.pipe(filter((found) => found.length === count), timeout(patienceMs)))).map(plainOf),
+    untilEchoed: async (name: unknown, id: string) => {
+      await firstValueFrom(of(name).findOne(id).$.pipe(filter((found) => found !== null && isEchoed(plainOf(found))), timeout(patienceMs)))
+    },
+    untilGivenBack: async () => {
+      await firstValueFrom(answered$.pipe(filter((path) => path === '/give-back'), timeout(patienceMs)))
+      await firstValueFrom(answered$.pipe(filter((path) => path === '/stream'), timeout(patienceMs)))
+    },
     untilVersionOf: async (subject: string) => {
       const versions = database.versions.find({ selector: { subject } })
       return plainOf((await firstValueFrom(versions.$.pipe(filter((found) => found.length > 0), timeout(patienceMs))))[0] ?? null)
@@ -131,6 +140,11 @@ export async function openPhone(settings: PhoneSettings) {
     if (!method) throw new TypeError(`a phone cannot ${name}`)
     return Reflect.apply(method, undefined, args)
   }
+}
+
+/** Whether a document bears the server's seal, as what was just sent does once it has come back. */
+function isEchoed(found: unknown): boolean {
+  return typeof found === 'object' && found !== null && 'seal' in found
 }
 
 function matches(found: unknown, fields: object | null): boolean {

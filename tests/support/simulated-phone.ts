@@ -33,6 +33,10 @@ export interface Phone extends AsyncDisposable {
   /** Resolves when the server has everything of this phone. */
   allSent(): Promise<void>
   untilConnection(state: Connection): Promise<void>
+  /** Resolves when a new document has come back from the server, with its seal. */
+  untilEchoed(name: CollectionName, id: string): Promise<void>
+  /** Resolves when this phone has given back from now on, and follows the server again. */
+  untilGivenBack(): Promise<void>
   /** The first version kept of a document (`posts:<id>`), once there is one. */
   untilVersionOf(subject: string): Promise<Version>
   /** Resolves when this phone knows that a member has the role. */

@@ -1,7 +1,7 @@
 import { type CollectionName, storeId } from '@inviato/shared/collections.ts'
 import { merge, type Replica } from '@inviato/shared/merge.ts'
 import type { GiveBackRequest, GiveBackResponse, PushRow, Refusal, WireDocument } from '@inviato/shared/replication.ts'
-import type { StoredDocument } from '../database/database.ts'
+import type { Database, StoredDocument } from '../database/database.ts'
 import { readCurrent } from './current.ts'
 import { keepVersions } from './kept.ts'
 import { push } from './push.ts'
@@ -23,6 +23,17 @@ const attempts = 3
  * @returns the current states that differ from what was given, removals among them, and what was refused
  */
 export async function giveBack(reader: Reader, rows: GiveBackRequest['rows']): Promise<GiveBackResponse> {
+  // Two phones often have the same to give at the same moment, and each looks before it writes.
+  const turn = (turns.get(reader.db) ?? Promise.resolve()).then(() => takeBack(reader, rows))
+  turns.set(reader.db, turn.then(ignore, ignore))
+  return turn
+}
+
+const turns = new WeakMap<Database, Promise<void>>()
+
+function ignore(): void {}
+
+async function takeBack(reader: Reader, rows: GiveBackRequest['rows']): Promise<GiveBackResponse> {
   const response: GiveBackResponse = { documents: {}, refusals: [] }
   for (const [collection, given] of Map.groupBy(rows, (row) => row.collection)) {
     const documents = given.map((row) => row.document)

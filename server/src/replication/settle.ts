@@ -16,6 +16,7 @@ export async function settle(
   given: StoredDocument,
   keep: (kept: Replica[]) => Promise<void>,
 ): Promise<void> {
+  if (stored._rev === given._rev) return
   const { newer, origin } = isServersOwn(collection) ? furthest(stored, given) : await compare(db, stored, given)
   if (newer) return end(db, newer === given ? stored : given)
   const { document, kept } = merge(collection, origin && replicaOf(origin), replicaOf(stored), replicaOf(given))

@@ -1,0 +1,217 @@
+import type { StoredDocument } from '@inviato/server/src/database/database.ts'
+import { openStore } from '@inviato/server/src/database/store.ts'
+import { createId } from '@inviato/shared/id.ts'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { aPost } from '../support/documents.ts'
+import { addMember, createWorkspace, type Person } from '../support/people.ts'
+import { type Phone, startPhone } from '../support/simulated-phone.ts'
+import { createHome, type Home, startServer, type TestServer } from '../support/server.ts'
+
+let home: Home
+let server: TestServer
+let owner: Person
+let author: Person
+
+beforeEach(async () => {
+  home = await createHome()
+  server = await startServer({ home })
+  onTestFinished(async () => {
+    await server[Symbol.asyncDispose]()
+    await home[Symbol.asyncDispose]()
+  })
+  owner = await createWorkspace(server)
+  author = await addMember(server, owner, 'author')
+})
+
+/** Does something to the store while the server is stopped; phones find it again at its address. */
+async function whileStopped(work: () => Promise<void>): Promise<void> {
+  const { port } = new URL(server.url)
+  await server[Symbol.asyncDispose]()
+  await work()
+  server = await startServer({ home, env: { PORT: port } })
+}
+
+async function phoneOf(person: Person): Promise<Phone> {
+  const phone = await startPhone(server, person)
+  onTestFinished(() => phone[Symbol.asyncDispose]())
+  await phone.untilStreaming()
+  return phone
+}
+
+const database = () => server.ctx.store.workspace(owner.workspaceId)
+
+/** A backup: every document with its history, as a store's own tools copy it. */
+async function backup(): Promise<StoredDocument[]> {
+  const { rows } = await database().allDocs()
+  const { results } = await database().bulkGet({ docs: rows.map(({ id, value }) => ({ id, rev: value.rev })), revs: true })
+  return results.flatMap(({ docs }) => docs.flatMap((each) => ('ok' in each ? [each.ok] : [])))
+}
+
+/** Replaces the store of the workspace by a backup. */
+async function restore(documents: StoredDocument[]): Promise<void> {
+  await whileStopped(async () => {
+    await using store = await openStore(server.ctx.config)
+    await store.destroyWorkspace(owner.workspaceId)
+    const db = await store.createWorkspace(owner.workspaceId)
+    await db.bulkDocs(documents, { new_edits: false })
+  })
+}
+
+/** Every replicated document of the store as `<id> <rev>`, removed ones too. */
+async function contents(): Promise<string[]> {
+  const { results } = await database().changes({ since: 0, batch_size: 1000, include_docs: true, return_docs: true })
+  const ours = results.filter(({ id }) => !id.startsWith('_'))
+  return ours.map(({ id, changes, deleted }) => `${id} ${changes[0]?.rev ?? ''}${deleted ? ' removed' : ''}`).sort()
+}
+
+function published(postId: string): StoredDocument {
+  const channelId = createId()
+  const id = `${postId}:${channelId}`
+  const contentHash = `v1:${'a'.repeat(64)}`
+  const now = new Date().toISOString()
+  return {
+    _id: `publications:${id}`, _rev: '', id, at: now, arrivedAt: now, subjectKind: 'post', postId, channelId, network: 'live', state: 'published',
+    outgoing: { version: 1, network: 'live', format: 'post', text: 'Out', media: [] }, contentHash, releaseId: createId(),
+    dueAt: now, notAfter: now, attempts: 1, handles: {}, remoteIds: ['1'], orders: [],
+  }
+}
+
+describe('a store that was set back', () => {
+  test('is given back all that it lost, revision by revision, before anything is sent', async () => {
+    const [office, field] = [await phoneOf(owner), await phoneOf(author)]
+    const [edited, removed] = [aPost({ text: 'Doors at nine' }), aPost()]
+    await office.insert('posts', edited)
+    await office.insert('posts', removed)
+    await office.allSent()
+    const saved = await backup()
+
+    const lost = aPost({ text: 'Written after the backup' })
+    const { _rev, ...publication } = published(edited.id)
+    await database().bulkDocs([publication])
+    await office.patch('posts', edited.id, { text: 'Doors at ten' })
+    await field.insert('posts', lost)
+    await field.remove('posts', removed.id)
+    for (const phone of [office, field]) {
+      await phone.until('posts', edited.id, { text: 'Doors at ten' })
+      await phone.until('posts', lost.id, {})
+      await phone.until('posts', removed.id, null)
+      await phone.until('publications', String(publication.id), {})
+      await phone.setConnected(false)
+    }
+    const before = await contents()
+    await restore(saved)
+    expect(await contents()).not.toEqual(before)
+
+    await office.setConnected(true)
+    await office.untilStreaming()
+    await field.setConnected(true)
+    await field.untilStreaming()
+    expect(await contents()).toEqual(before)
+    for (const phone of [office, field]) {
+      expect(await phone.get('posts', edited.id)).toMatchObject({ text: 'Doors at ten' })
+      expect(await phone.get('posts', removed.id)).toBeNull()
+      expect(await phone.items()).toEqual([])
+    }
+  })
+
+  test('and was written to since keeps both', async () => {
+    const [office, field] = [await phoneOf(owner), await phoneOf(author)]
+    const post = aPost({ text: 'The doors open at nine.' })
+    await office.insert('posts', post)
+    await field.until('posts', post.id, {})
+    const saved = await backup()
+    await field.setConnected(false)
+    await office.patch('posts', post.id, { text: 'The big doors open at nine.' })
+    await office.allSent()
+    await office.untilEchoed('posts', post.id)
+    await office.setConnected(false)
+    await restore(saved)
+
+    await field.setConnected(true)
+    await field.patch('posts', post.id, { text: 'The doors open at ten.' })
+    await field.allSent()
+    await office.setConnected(true)
+    const both = 'The big doors open at ten.'
+    await office.until('posts', post.id, { text: both })
+    await field.until('posts', post.id, { text: both })
+    expect((await office.all('versions')).length).toBe(0)
+  })
+
+  test('gets what was never sent, on the base that it had', async () => {
+    const [office, field] = [await phoneOf(owner), await phoneOf(author)]
+    const post = aPost({ text: 'Doors at nine' })
+    await office.insert('posts', post)
+    await field.until('posts', post.id, {})
+    const saved = await backup()
+    await office.patch('posts', post.id, { text: 'Doors at ten' })
+    await field.until('posts', post.id, { text: 'Doors at ten' })
+    await Promise.all([office.setConnected(false), field.setConnected(false)])
+    await field.patch('posts', post.id, { text: 'Doors at ten sharp' })
+    await restore(saved)
+    await field.setConnected(true)
+    await field.allSent()
+    await office.setConnected(true)
+    await office.until('posts', post.id, { text: 'Doors at ten sharp' })
+    expect(await office.all('versions')).toEqual([])
+  })
+
+  test('is given back by a second phone too, whose own work it would seem to know by then', async () => {
+    const [office, field] = [await phoneOf(owner), await phoneOf(author)]
+    const saved = await backup()
+    await field.setConnected(false)
+    const [first, second] = [aPost(), aPost()]
+    await office.insert('posts', first)
+    await office.untilEchoed('posts', first.id)
+    await office.setConnected(false)
+    await field.setConnected(true)
+    await field.until('posts', first.id, {})
+    await field.insert('posts', second)
+    await field.untilEchoed('posts', second.id)
+    await field.setConnected(false)
+    await restore(saved)
+    await office.setConnected(true)
+    await office.untilStreaming()
+    await field.setConnected(true)
+    await office.until('posts', second.id, {})
+  })
+
+  test('and is empty gets everything', async () => {
+    const [office, field] = [await phoneOf(owner), await phoneOf(author)]
+    const posts = [aPost(), aPost(), aPost()]
+    for (const post of posts) await field.insert('posts', post)
+    for (const post of posts) {
+      await office.until('posts', post.id, {})
+      await field.untilEchoed('posts', post.id)
+    }
+    await Promise.all([office.setConnected(false), field.setConnected(false)])
+    const before = await contents()
+    await restore([])
+    expect(await contents()).toEqual([])
+    await Promise.all([office.setConnected(true), field.setConnected(true)])
+    await Promise.all([office.untilStreaming(), field.untilStreaming()])
+    expect(await contents()).toEqual(before)
+    expect(await field.items()).toEqual([])
+  })
+
+  test.runIf(process.env.TEST_STORE !== 'couchdb')('from a copy of its folder is given back what it lost', async () => {
+    const copy = await mkdtemp(join(tmpdir(), 'inviato-copy-'))
+    onTestFinished(() => rm(copy, { recursive: true }))
+    const phone = await phoneOf(owner)
+    const [kept, lost] = [aPost(), aPost()]
+    await phone.insert('posts', kept)
+    await phone.untilEchoed('posts', kept.id)
+    await whileStopped(() => cp(home.folder, copy, { recursive: true }))
+    await phone.insert('posts', lost)
+    await phone.untilEchoed('posts', lost.id)
+    const before = await contents()
+    await whileStopped(async () => {
+      await rm(home.folder, { recursive: true })
+      await cp(copy, home.folder, { recursive: true })
+    })
+    await phone.untilGivenBack()
+    expect(await contents()).toEqual(before)
+  })
+})
