@@ -37,8 +37,14 @@ export interface MasterKey {
 
 /** @param masters newest first; at least one, two while keys are being rotated */
 export function createSecrets(masters: readonly [MasterKey, ...MasterKey[]]): Secrets {
-  const derived = (master: MasterKey, label: string): Buffer =>
-    Buffer.from(hkdfSync('sha256', master.key, Buffer.alloc(0), `inviato:${label}`, 32))
+  // Labels are few and fixed, and a seal is made for every document that is served.
+  const known = new Map<string, Buffer>()
+  const derived = (master: MasterKey, label: string): Buffer => {
+    const name = `${master.id} ${label}`
+    const key = known.get(name) ?? Buffer.from(hkdfSync('sha256', master.key, Buffer.alloc(0), `inviato:${label}`, 32))
+    known.set(name, key)
+    return key
+  }
   const sealing = new Map(masters.map((master) => [master.id, derived(master, 'seal')]))
 
   return {
