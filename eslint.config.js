@@ -89,6 +89,7 @@ export default ts.config(
   {
     files: ['web/src/**/*.ts'],
     languageOptions: { globals: { ...globals.browser, ...globals.serviceworker } },
+    rules: { 'svelte/no-navigation-without-resolve': 'off' },
   },
   {
     files: ['server/src/**/*.ts'],

@@ -42,7 +42,7 @@ function screenOf(kind: NoticeKind, group: string): string {
     case 'comment':
       return `/inbox/${group}`
     case 'approval':
-      return '/approvals'
+      return `/approvals/${group}`
     case 'reconnect':
       return '/settings/channels'
     default:

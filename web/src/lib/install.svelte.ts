@@ -43,6 +43,6 @@ function isInstallEvent(event: Event): event is InstallEvent {
 }
 
 /** An iPad says that it is a Mac, but no Mac has touch points. */
-function isIos(): boolean {
+export function isIos(): boolean {
   return /iPhone|iPad|iPod/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1)
 }

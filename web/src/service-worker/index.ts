@@ -1,4 +1,5 @@
 /// <reference lib="webworker" />
+import { showNotifications } from './notifications.ts'
 import { serveShell } from './shell.ts'
 import type { PrecacheEntry } from 'workbox-precaching'
 
@@ -6,3 +7,4 @@ declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST?: PrecacheEntry[]
 
 // The build replaces `self.__WB_MANIFEST`, which must stand here by that name; in development nothing does.
 serveShell(self, self.__WB_MANIFEST ?? [])
+showNotifications(self)
