@@ -1,6 +1,6 @@
 import type { Decision } from '@inviato/shared/decision.ts'
 import { standingOf } from '@inviato/shared/standing.ts'
-import { defaultPolicy } from '@inviato/shared/workspace.ts'
+import { defaultPolicy, type Policy } from '@inviato/shared/workspace.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { aDecision, aMember } from '../support/documents.ts'
@@ -11,7 +11,7 @@ const author = aMember('author')
 const manager = aMember('manager')
 const owner = aMember('owner')
 const members = new Map([author, manager, owner].map((each) => [each.id, each]))
-const needed = { ...defaultPolicy, approval: 'needed' as const }
+const needed: Policy = { ...defaultPolicy, approval: 'needed' }
 const subject = 'posts:0'
 
 let minute = 0
