@@ -60,7 +60,7 @@ async function aCapture(edge?: number): Promise<{ item: TrayItem; wanted: Wanted
   const bytes = new Uint8Array(await aPicture(edge ? { noise: true, width: edge, height: edge } : {}))
   const blob = new File([bytes], 'IMG_1.JPG', { type: 'image/jpeg' })
   const item = await keep(local, blob, { device })
-  const [wanted] = wantedCopies([{ ...item, given: true }], new Map(), [])
+  const [wanted] = wantedCopies([{ ...item, told: 'capture' as const }], new Map(), [])
   if (!wanted) throw new Error('nothing to send')
   return { item, wanted, blob }
 }
@@ -78,7 +78,7 @@ describe('the order of what leaves', () => {
   const photo = (dueAt?: string): { item: TrayItem; post: Post } => {
     const { by: _by, ...media } = aMedia({ original: upOrDown, publish: { ...upOrDown, sha256: 'b'.repeat(64) }, thumb: { ...upOrDown, sha256: 'c'.repeat(64) } })
     const post = aPost({ media: [{ id: createId(), mediaId: media.id }], ...(dueAt && { publishAt: { at: dueAt, wall: dueAt.slice(0, 16), zone: 'Europe/Rome' } }) })
-    return { item: { id: media.id, at: media.at, note: '', given: true, media }, post }
+    return { item: { id: media.id, at: media.at, note: '', told: 'capture' as const, media }, post }
   }
 
   test('is previews, then what is published, then originals; the soonest due first', () => {
@@ -111,7 +111,7 @@ describe('the order of what leaves', () => {
 
   test('does not begin before a capture belongs to a brand', () => {
     const { item } = photo()
-    expect(wantedCopies([{ ...item, given: undefined }], new Map(), [])).toEqual([])
+    expect(wantedCopies([{ ...item, told: undefined }], new Map(), [])).toEqual([])
   })
 })
 

@@ -1,21 +1,35 @@
+import { concatMap } from 'rxjs'
 import { recover } from './capture.ts'
 import type { Desk } from './desk.svelte.ts'
 import { carryOver, prepareAll } from './media.ts'
+import { takeShared } from './shared-files.ts'
 import { startUploads, type Uploader } from './uploads/uploader.ts'
 
 /**
  * What the phone does by itself with what was captured, as long as a brand is open: goes on where it was killed
- * (copies, media documents) and sends what the server does not have.
+ * (copies, media documents), takes in what other apps shared, and sends what the server does not have.
  * @param origin of the server, e.g. `location.origin`
  */
 export function startMediaWork(desk: Desk, origin: string): Uploader {
   const uploader = startUploads(desk, origin)
-  void goOn(desk).catch((error: unknown) => console.warn('captured media wait for the next start', error))
-  return uploader
+  const { local, workspaceId } = desk
+  const telling = local.tray.find({ selector: { workspaceId } }).$.pipe(concatMap(() => carryOver(desk).catch(wait))).subscribe()
+  void goOn(desk).catch(wait)
+  return {
+    ...uploader,
+    async [Symbol.asyncDispose]() {
+      telling.unsubscribe()
+      await uploader[Symbol.asyncDispose]()
+    },
+  }
 }
 
-async function goOn(desk: Desk): Promise<void> {
-  const unprepared = await recover(desk.local)
-  await carryOver(desk)
-  if (unprepared.length > 0) await prepareAll(desk.local, unprepared, () => carryOver(desk))
+async function goOn({ local, device }: Desk): Promise<void> {
+  await takeShared(local, device)
+  await prepareAll(local, await recover(local))
+}
+
+/** Nothing is lost: all of it is on the disk, and the next start goes on. */
+function wait(error: unknown): void {
+  console.warn('captured media wait for the next start', error)
 }

@@ -1,8 +1,8 @@
-import type { Media, Rendition } from '@inviato/shared/media.ts'
 import { discard, prepare } from './capture.ts'
 import type { LocalDatabase } from './database/create.ts'
 import { patch } from './database/write.ts'
 import type { Desk } from './desk.svelte.ts'
+import { removeCopies } from './parts.ts'
 
 /** Who gives what was captured to which brand. */
 export type Giver = Pick<Desk, 'database' | 'local' | 'memberId' | 'workspaceId'>
@@ -31,31 +31,23 @@ export async function giveToBrand(giver: Giver, ids: readonly string[], about: {
 /** Writes the media that this phone's captures have become, and what was learnt of them since (their copies); nothing where all is told. */
 export async function carryOver({ local, database, memberId, workspaceId }: Giver): Promise<void> {
   for (const item of await local.tray.find({ selector: { workspaceId } }).exec()) {
-    const { media, given } = item.toMutableJSON()
-    if (!given) {
-      await database.media.insertIfNotExists({ ...media, by: memberId })
-      await item.incrementalPatch({ given: true })
-      continue
-    }
-    if (!media.publish) continue
-    const known = await database.media.findOne(media.id).exec()
-    if (!known || known.publish) continue
+    const { media, told } = item.toMutableJSON()
+    const news = media.publish ? 'copies' : 'capture'
+    if (told === news || told === 'copies') continue
+    if (told === undefined) await database.media.insertIfNotExists({ ...media, by: memberId })
     const { original, publish, thumb, placeholder } = media
-    await patch(database.media, media.id, (document) => ({ ...document, original, publish, thumb, placeholder }))
+    if (publish) await patch(database.media, media.id, (document) => ({ ...document, original, publish, thumb, placeholder }))
+    await item.incrementalPatch({ told: news })
   }
 }
 
 /** Makes the copies of captured pictures that still lack them, one after the other; a picture that fails does not stop the next. */
-export async function prepareAll(local: LocalDatabase, ids: readonly string[], onPrepared: () => Promise<void>): Promise<void> {
+export async function prepareAll(local: LocalDatabase, ids: readonly string[]): Promise<void> {
   const { makeCopies } = await import('./renditions.ts')
   const failures: unknown[] = []
   for (const id of ids) {
-    try {
-      await prepare(local, id, makeCopies)
-      await onPrepared()
-    } catch (error) {
-      failures.push(error)
-    }
+    // One at a time, whoever asks: another tab, the start of the app, the camera.
+    await navigator.locks.request('inviato-copies', () => prepare(local, id, makeCopies)).catch((error: unknown) => failures.push(error))
   }
   if (failures.length > 0) throw new AggregateError(failures, 'some copies could not be made')
 }
@@ -67,8 +59,18 @@ export async function removeMedia({ local, database }: Giver, mediaId: string): 
   await discard(local, mediaId)
 }
 
-/** Where the server gives a copy; kept by the browser for ever, for it names the bytes. */
-export function mediaPath(workspaceId: string, media: Pick<Media, 'id' | Rendition>, rendition: Rendition): string {
-  const file = media[rendition] ?? media.publish
-  return `/api/workspaces/${workspaceId}/media/${media.id}/${rendition}${file ? `?hash=${file.sha256.slice(0, 16)}` : ''}`
+/**
+ * Removes originals from this phone that the server has whole: their copies stay, to be seen offline.
+ * @returns the bytes that were freed
+ */
+export async function freeSpace({ local, database, workspaceId }: Pick<Giver, 'local' | 'database' | 'workspaceId'>): Promise<number> {
+  let freed = 0
+  for (const { id, media } of await local.tray.find({ selector: { workspaceId } }).exec()) {
+    const upload = await database.uploads.findOne(id).exec()
+    if (upload?.received.original?.sha256 !== media.original.sha256 || !media.thumb) continue
+    const parts = await local.parts.find({ selector: { mediaId: id, copy: 'original' } }).exec()
+    freed += parts.reduce((sum, part) => sum + part.bytes, 0)
+    await removeCopies(local, id, 'original')
+  }
+  return freed
 }

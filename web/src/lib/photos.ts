@@ -21,7 +21,7 @@ export async function addPhotos(desk: Desk, files: readonly File[], about: { cov
     await giveToBrand(desk, ids, about)
     void askToPersist()
     // What is cut short here is made at the next start.
-    void prepareAll(desk.local, ids, () => carryOver(desk)).catch(() => {})
+    void prepareAll(desk.local, ids).then(() => carryOver(desk), () => {})
   }
   return ids
 }

@@ -24,8 +24,8 @@ export const traySchema = z.strictObject({
   media: z.omit(mediaSchema, { by: true }),
   /** The workspace whose media it becomes. */
   workspaceId: z.optional(uuid),
-  /** Its media document has been written; when that is gone, somebody removed it. */
-  given: z.optional(z.literal(true)),
+  /** What its media document was told: the capture alone, or the copies made of it too. A told document that is gone was removed. */
+  told: z.optional(z.enum(['capture', 'copies'])),
   /** This browser cannot show it, so there will be no copy to publish. */
   undecodable: z.optional(z.literal(true)),
 })
@@ -81,7 +81,7 @@ const tray: RxJsonSchema<TrayItem> = {
     note: { type: 'string' },
     media: { type: 'object' },
     workspaceId: { type: 'string', maxLength: 36 },
-    given: { type: 'boolean' },
+    told: { type: 'string' },
     undecodable: { type: 'boolean' },
   },
   required: ['id', 'at', 'media'],

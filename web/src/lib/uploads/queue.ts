@@ -28,7 +28,7 @@ const forGood: ReadonlySet<string> = new Set(['type_not_allowed', 'carries_metad
  */
 export function wantedCopies(items: readonly TrayItem[], uploads: ReadonlyMap<string, Upload>, posts: readonly Post[]): Wanted[] {
   const due = dueTimes(posts)
-  const wanted = items.filter((item) => item.given).flatMap(({ media }) => {
+  const wanted = items.filter((item) => item.told).flatMap(({ media }) => {
     const upload = uploads.get(media.id)
     return order.flatMap((copy): Wanted[] => {
       const file = media[copy]

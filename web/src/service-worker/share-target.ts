@@ -1,0 +1,27 @@
+import { sharedAddress, sharedCache } from '../lib/shared-cache.ts'
+
+/** What the manifests name as `share_target.action`. */
+const action = '/share'
+
+/**
+ * Takes what another app shares (https://w3c.github.io/web-share-target/): puts the files aside on the disk, then opens the camera's screen,
+ * which takes them into the tray. Works without a network.
+ */
+export function receiveShares(worker: ServiceWorkerGlobalScope): void {
+  worker.addEventListener('fetch', (event) => {
+    const { request } = event
+    if (request.method === 'POST' && new URL(request.url).pathname === action) event.respondWith(putAside(request))
+  })
+}
+
+async function putAside(request: Request): Promise<Response> {
+  const form = await request.formData()
+  const cache = await caches.open(sharedCache)
+  for (const file of form.getAll('media')) {
+    if (!(file instanceof File)) continue
+    await cache.put(sharedAddress(crypto.randomUUID(), file.name), new Response(file, { headers: { 'content-type': file.type } }))
+  }
+  const words = ['title', 'text', 'url'].map((name) => form.get(name)).filter((value) => typeof value === 'string' && value !== '')
+  const query = words.length > 0 ? `?${new URLSearchParams({ words: words.join('\n') }).toString()}` : ''
+  return Response.redirect(`/capture${query}`, 303)
+}
