@@ -14,9 +14,11 @@ export class NotMedia extends Error {
 
 export interface Captured {
   device: Media['device']
-  takenAt?: Date
-  coverageId?: string
+  coverageId?: string | undefined
 }
+
+/** A file as it is chosen, shared or taken; a bare Blob has no name and was made now. */
+type Captive = Blob & { name?: string; lastModified?: number }
 
 /** Held (shared) while a capture is written, so that no other tab takes its parts for leftovers. */
 const writing = 'inviato-capture'
@@ -27,7 +29,7 @@ const writing = 'inviato-capture'
  * @throws NotMedia
  * @throws NoRoom with the bytes that are needed
  */
-export async function keep(local: LocalDatabase, file: Blob & { name?: string }, about: Captured): Promise<TrayItem> {
+export async function keep(local: LocalDatabase, file: Captive, about: Captured): Promise<TrayItem> {
   const mime = mimeOf(file)
   const kind = kindOf(mime)
   const id = createId()
@@ -38,7 +40,7 @@ export async function keep(local: LocalDatabase, file: Blob & { name?: string },
       const original: MediaFile = { sha256, mime, bytes: file.size }
       const { device, coverageId } = about
       const media: TrayItem['media'] = {
-        id, at, kind, takenAt: (about.takenAt ?? new Date()).toISOString(), original, alt: '', consent: 'unknown', doNotPublish: false, device,
+        id, at, kind, takenAt: new Date(file.lastModified ?? Date.now()).toISOString(), original, alt: '', consent: 'unknown', doNotPublish: false, device,
         ...(file.name && { name: file.name.slice(0, 255) }),
         ...(coverageId && { coverageId }),
       }
@@ -111,7 +113,7 @@ function kindOf(mime: string): Media['kind'] {
 }
 
 /** Some systems name no type for what they do not know; the server looks at the bytes anyway. */
-function mimeOf(file: Blob & { name?: string }): string {
+function mimeOf(file: Captive): string {
   if (file.type) return file.type.replace(/;.*$/, '').toLowerCase()
   const extension = file.name?.toLowerCase().match(/\.(\w+)$/)?.[1] ?? ''
   return { heic: 'image/heic', heif: 'image/heif', avif: 'image/avif', mov: 'video/quicktime', m4a: 'audio/mp4' }[extension] ?? ''

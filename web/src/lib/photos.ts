@@ -14,7 +14,7 @@ export async function addPhotos(desk: Desk, files: readonly File[], about: { cov
   const ids: string[] = []
   try {
     for (const file of files) {
-      const item = await keep(desk.local, file, { device: desk.device, takenAt: new Date(file.lastModified) })
+      const item = await keep(desk.local, file, { device: desk.device })
       ids.push(item.id)
     }
   } finally {

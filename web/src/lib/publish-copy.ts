@@ -1,7 +1,7 @@
 import type { Media } from '@inviato/shared/media.ts'
 import type { OutgoingMedia } from '@inviato/shared/outgoing.ts'
 import type { Desk } from './desk.svelte.ts'
-import { mediaPath } from './media.ts'
+import { mediaPath } from './media-path.ts'
 import { readCopy } from './parts.ts'
 
 /**
@@ -13,6 +13,6 @@ export async function publishCopy(desk: Desk, media: Media | undefined, file: Ou
   if (media?.publish?.sha256 !== file.sha256) return undefined
   const here = await readCopy(desk.local, media.id, 'publish', media.publish).catch(() => undefined)
   if (here) return here
-  const answer = await fetch(mediaPath(desk.workspaceId, media, 'publish')).catch(() => undefined)
+  const answer = await fetch(mediaPath(desk.workspaceId, media.id, 'publish', media.publish?.sha256)).catch(() => undefined)
   return answer?.ok ? answer.blob() : undefined
 }

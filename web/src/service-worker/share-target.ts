@@ -21,7 +21,7 @@ async function putAside(request: Request): Promise<Response> {
     if (!(file instanceof File)) continue
     await cache.put(sharedAddress(crypto.randomUUID(), file.name), new Response(file, { headers: { 'content-type': file.type } }))
   }
-  const words = ['title', 'text', 'url'].map((name) => form.get(name)).filter((value) => typeof value === 'string' && value !== '')
+  const words = ['title', 'text', 'url'].map((name) => form.get(name)).filter((value): value is string => typeof value === 'string' && value !== '')
   const query = words.length > 0 ? `?${new URLSearchParams({ words: words.join('\n') }).toString()}` : ''
   return Response.redirect(`/capture${query}`, 303)
 }

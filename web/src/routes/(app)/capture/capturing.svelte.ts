@@ -54,7 +54,7 @@ export class Capturing {
     const local = await this.local
     const device = session.current?.device
     if (!local || !device) throw new Error('nobody is signed in on this phone')
-    return keep(local, file, { device, takenAt: new Date(file.lastModified), ...(coverageId && { coverageId }) })
+    return keep(local, file, { device, coverageId })
   }
 
   /** The copies that travel, made once there is nothing more to write; after a kill the next start makes them. */
