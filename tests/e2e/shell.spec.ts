@@ -75,6 +75,19 @@ test('gives every target of the bar at least 44 by 44 pixels', async ({ phone, s
   }
 })
 
+test.describe('on the smallest phone', () => {
+  test.use({ phoneOptions: { screen: { width: 320, height: 568 } } })
+
+  test('no screen scrolls sideways', async ({ phone, server }) => {
+    await setUpWorkspace(phone, server)
+    for (const path of [...places, ...below]) {
+      const page = await phone.open(path)
+      await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible()
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(320)
+    }
+  })
+})
+
 test('opens the sheet of waiting work by keyboard and closes it again', async ({ phone, server }) => {
   await setUpWorkspace(phone, server)
   const page = await phone.open('/now')
@@ -93,6 +106,7 @@ test('drags a sheet away', async ({ phone, server }) => {
   const page = await phone.open('/now')
   await page.locator('main button[aria-haspopup=dialog]').click()
   const title = page.getByRole('heading', { name: 'Dov’è il tuo lavoro' })
+  await page.getByRole('dialog').evaluate((sheet) => Promise.all(sheet.getAnimations().map((each) => each.finished)).then(() => undefined))
   await title.hover()
   await page.mouse.down()
   await page.mouse.move(120, 840, { steps: 5 })

@@ -23,6 +23,8 @@ export interface Desk {
   startedAt: number
   /** Publications that this process has looked for, or asked for itself. */
   looked: Set<string>
+  /** Publications that an earlier process was killed over, in the middle of a step: nobody waits for its answer. */
+  orphans: Set<string>
   /** Until when a network has asked us to leave a channel alone, in ms since the epoch. */
   pausedUntil: Map<string, number>
   /** Ends the waiting, not a step that is under way. */
@@ -40,7 +42,7 @@ export async function advance(desk: Desk, id: string): Promise<void> {
   while (held && !desk.signal.aborted) {
     const at = wakeAt(held.publication)
     const waits = held.publication.state === 'waiting' || held.publication.state === 'reconnect'
-    if (!waits && (at === undefined || at > now(desk))) return
+    if (!waits && !desk.orphans.has(id) && (at === undefined || at > now(desk))) return
     const next = await turn(desk, held)
     if (next === 'rests') return
     held = next ?? (await readHeld(desk.db, id))
@@ -100,6 +102,7 @@ async function obstacle(desk: Desk, held: Held, driver: NetworkDriver): Promise<
 
 /** Nobody waits for the answer of this step any more: the process was killed, or the network never answered. */
 function abandon(desk: Desk, held: Held, driver: NetworkDriver): Promise<Turn> {
+  desk.orphans.delete(held.publication.id)
   const step = stepNamed(driver, held.publication)
   const retryAt = new Date(now(desk)).toISOString()
   return change(desk.db, held, { state: step?.public ? 'unconfirmed' : 'retrying', retryAt })

@@ -37,7 +37,7 @@ export function startPublishing(ctx: Needs, planned: (workspaceId: string) => Pr
 async function publishFor(ctx: Needs, { id: workspaceId, db }: Workspace, startedAt: number, signal: AbortSignal): Promise<void> {
   const hardStop = new AbortController()
   const desk: Desk = {
-    ctx, workspaceId, db, startedAt, looked: new Set(), pausedUntil: new Map(), signal, hardStop: hardStop.signal,
+    ctx, workspaceId, db, startedAt, looked: new Set(), orphans: new Set(), pausedUntil: new Map(), signal, hardStop: hardStop.signal,
   }
   const active = new Map<string, Publication>()
   const wheel = createWheel(ctx.clock, signal, enter)
@@ -86,7 +86,12 @@ async function publishFor(ctx: Needs, { id: workspaceId, db }: Workspace, starte
     }
   }
 
-  for (const publication of await findActive(db)) note(publication)
+  for (const publication of await findActive(db)) {
+    note(publication)
+    if (publication.state !== 'submitting') continue
+    desk.orphans.add(publication.id)
+    enter(publication.id)
+  }
   for await (const { id, doc } of follow(db, 'publishing', signal)) apply(id, doc)
   const grace = setTimeout(() => hardStop.abort(), graceMs)
   await lanes.rest()

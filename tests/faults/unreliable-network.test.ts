@@ -1,0 +1,82 @@
+import { accessTo } from '@inviato/server/src/networks/access.ts'
+import { cp, rm } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hour, minute, movableClock } from '../support/clock.ts'
+import { duePost, type DuePost, prepareDuePost, readPublication } from '../support/due-post.ts'
+import { type PdsAccount, startPds, type TestPds } from '../support/pds.ts'
+import { type Fault, type Proxy, startProxy } from '../support/proxy.ts'
+import { createHome, startServer } from '../support/server.ts'
+
+let pds: TestPds
+let account: PdsAccount
+let proxy: Proxy
+beforeAll(async () => {
+  pds = await startPds()
+  account = await pds.createAccount('lumen')
+  proxy = await startProxy(pds.url)
+})
+afterAll(async () => {
+  await proxy[Symbol.asyncDispose]()
+  await pds[Symbol.asyncDispose]()
+})
+
+async function timesSeen({ post }: DuePost): Promise<number> {
+  return (await pds.records(account)).filter(({ value }) => value['text'] === post.text).length
+}
+
+for (const [fault, meanwhile] of [['lose-answer', 'unconfirmed'], ['fail-after', 'unconfirmed'], ['too-many', 'retrying']] as const satisfies [Fault, string][]) {
+  test(`makes one post where the commit meets ${fault}`, async () => {
+    await using server = await startServer()
+    const met = proxy.next('putRecord', fault)
+    const due = await duePost(server.ctx, proxy.url, account, 500)
+    const seen = due.room.until(due.post, due.channel, meanwhile)
+    await met
+    await seen
+    await due.room.until(due.post, due.channel, 'published')
+    expect(await timesSeen(due)).toBe(1)
+  })
+}
+
+for (const step of ['resolveHandle', 'uploadBlob']) {
+  test(`makes one post where ${step} meets every fault in turn`, async () => {
+    await using server = await startServer()
+    const met = (['lose-answer', 'fail-after', 'too-many'] as const).map((fault) => proxy.next(step, fault))
+    const due = await duePost(server.ctx, proxy.url, account, 500)
+    await Promise.all(met)
+    await due.room.until(due.post, due.channel, 'published')
+    expect(await timesSeen(due)).toBe(1)
+  })
+}
+
+test('renews its session through a network that loses the answer', async () => {
+  await using server = await startServer()
+  const due = await duePost(server.ctx, proxy.url, account, 1000)
+  const { credentials } = accessTo(server.ctx, due.room.id, due.channel, server.ctx.signal)
+  await credentials.write({ ...Object(await credentials.read()), accessJwt: 'expired' })
+  await proxy.next('refreshSession', 'lose-answer')
+  await due.room.until(due.post, due.channel, 'published')
+  expect(await timesSeen(due)).toBe(1)
+})
+
+test('publishes once although its data was restored from before', async () => {
+  await using home = await createHome()
+  const due = await prepareDuePost(home, proxy.url, account, 10 * minute)
+  const data = `${home.folder}/data`
+  await cp(data, `${home.folder}/backup`, { recursive: true })
+  for (const life of ['first', 'restored']) {
+    if (life === 'restored') {
+      await rm(data, { recursive: true })
+      await cp(`${home.folder}/backup`, data, { recursive: true })
+      expect(await readPublication(home, due)).toMatchObject({ state: 'scheduled', attempts: 0 })
+    }
+    const before = proxy.asked.length
+    const there = proxy.answered('getRecord', 'putRecord')
+    {
+      await using _server = await startServer({ home, overrides: { clock: movableClock(new Date(Date.now() + hour)) } })
+      await there
+    }
+    expect(await readPublication(home, due)).toMatchObject({ state: 'published' })
+    expect(await timesSeen(due)).toBe(1)
+    expect(proxy.asked.slice(before).includes('putRecord')).toBe(life === 'first')
+  }
+})
