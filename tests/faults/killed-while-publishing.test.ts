@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startCouchdb } from '../support/couchdb.ts'
 import { prepareDuePost, readPublication } from '../support/due-post.ts'
 import { type PdsAccount, startPds, type TestPds } from '../support/pds.ts'
 import { type Fault, type Proxy, startProxy } from '../support/proxy.ts'
-import { createHome, spawnServer } from '../support/server.ts'
+import { createHome, type Home, spawnServer } from '../support/server.ts'
 
 let pds: TestPds
 let account: PdsAccount
@@ -23,30 +24,45 @@ async function timesSeen(text: string): Promise<number> {
 
 /** Long enough for a server to start, so that the post is not already due by then. */
 const dueInMs = 5_000
+const when = { 'hold-request': 'before it arrived', 'hold-answer': 'before its answer did' }
 /** The calls that a post with a mention and two pictures takes. */
 const steps = ['resolveHandle', 'uploadBlob', 'second uploadBlob', 'putRecord']
 
 for (const step of steps) {
   for (const fault of ['hold-request', 'hold-answer'] satisfies Fault[]) {
-    test(`makes one post of a publication killed at ${step}, ${fault === 'hold-request' ? 'before it arrived' : 'before its answer did'}`, async () => {
+    test(`makes one post of a publication killed at ${step}, ${when[fault]}`, async () => {
       await using home = await createHome()
-      const post = await prepareDuePost(home, proxy.url, account, dueInMs)
-      {
-        const met = step.startsWith('second')
-          ? proxy.answered('uploadBlob').then(() => proxy.next('uploadBlob', fault))
-          : proxy.next(step, fault)
-        await using server = await spawnServer({ home })
-        await met
-        await server.kill('SIGKILL')
-        proxy.letGo()
-      }
-      expect(await readPublication(home, post)).toMatchObject({ state: 'submitting' })
-      const there = proxy.answered('putRecord', 'getRecord')
-      await using server = await spawnServer({ home })
-      await there
-      await server.kill('SIGTERM')
-      expect(await readPublication(home, post)).toMatchObject({ state: 'published', url: expect.stringContaining('https://bsky.app/profile/did:plc:') as string })
-      expect(await timesSeen(post.post.text)).toBe(1)
+      await publishKilledAt(home, step, fault)
     })
   }
+}
+
+for (const fault of ['hold-request', 'hold-answer'] satisfies Fault[]) {
+  test(`makes one post of a publication killed at putRecord, ${when[fault]}, where the store is a CouchDB`, async () => {
+    await using couchdb = await startCouchdb()
+    await using home = await createHome()
+    const env = { ...home.env, COUCHDB_URL: couchdb.url, COUCHDB_PREFIX: 'killed-', OPEN_STORE: '1' }
+    await publishKilledAt({ ...home, env }, 'putRecord', fault)
+  })
+}
+
+async function publishKilledAt(home: Pick<Home, 'folder' | 'env'>, step: string, fault: Fault): Promise<void> {
+  const kept: Home = { ...home, [Symbol.asyncDispose]: () => Promise.resolve() }
+  const due = await prepareDuePost(kept, proxy.url, account, dueInMs)
+  {
+    const met = step.startsWith('second')
+      ? proxy.answered('uploadBlob').then(() => proxy.next('uploadBlob', fault))
+      : proxy.next(step, fault)
+    await using server = await spawnServer({ home: kept })
+    await met
+    await server.kill('SIGKILL')
+    proxy.letGo()
+  }
+  expect(await readPublication(kept, due)).toMatchObject({ state: 'submitting' })
+  const there = proxy.answered('putRecord', 'getRecord')
+  await using server = await spawnServer({ home: kept })
+  await there
+  await server.kill('SIGTERM')
+  expect(await readPublication(kept, due)).toMatchObject({ state: 'published', attempts: expect.any(Number) as number })
+  expect(await timesSeen(due.post.text)).toBe(1)
 }

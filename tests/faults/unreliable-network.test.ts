@@ -1,3 +1,4 @@
+import { connectChannel } from '@inviato/server/src/channels/connect.ts'
 import { accessTo } from '@inviato/server/src/networks/access.ts'
 import { cp, rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -56,6 +57,22 @@ test('renews its session through a network that loses the answer', async () => {
   await proxy.next('refreshSession', 'lose-answer')
   await due.room.until(due.post, due.channel, 'published')
   expect(await timesSeen(due)).toBe(1)
+})
+
+test('waits while the network refuses the account, and goes out after a reconnect', async () => {
+  await using server = await startServer()
+  const lost = await pds.createAccount('porto')
+  const due = await duePost(server.ctx, proxy.url, lost, 1500)
+  const { room, channel, post } = due
+  const { credentials } = accessTo(server.ctx, room.id, channel, server.ctx.signal)
+  await pds.revokeAppPassword(lost)
+  await credentials.write({ ...Object(await credentials.read()), accessJwt: 'ended' })
+  expect(await room.until(post, channel, 'reconnect')).toMatchObject({ error: { code: 'credentials-refused' } })
+  const fresh = await lost.agent.com.atproto.server.createAppPassword({ name: 'Again' })
+  const fields = { service: proxy.url, identifier: lost.handle, appPassword: fresh.data.password }
+  await connectChannel(server.ctx, room.id, channel.id, 'bluesky', fields)
+  await room.until(post, channel, 'published')
+  expect((await pds.records(lost)).map(({ value }) => value['text'])).toEqual([post.text])
 })
 
 test('publishes once although its data was restored from before', async () => {

@@ -198,3 +198,50 @@ test('says that a host without an app view offers no comments', async () => {
   expect(await driver.connect?.(fields, access())).toMatchObject({ comments: false, account: { id: account.did } })
   await expect(driver.comments?.(undefined, place.access)).rejects.toThrow(Unsupported)
 })
+
+describe('comments', () => {
+  const said = (number: number, indexedAt: string, fields: object = {}) => ({
+    uri: `at://did:plc:ada/app.bsky.feed.post/${number}`,
+    cid: 'bafyreidfayvfuwqa7qlnopdjiqrxzs6blmoeu4rujcjtnci5beludirz2a',
+    author: { did: 'did:plc:adaadaadaadaadaadaadaada', handle: 'ada.test', displayName: 'Ada' },
+    reason: 'reply', isRead: false, indexedAt,
+    record: {
+      $type: 'app.bsky.feed.post', text: `Comment ${number}`, createdAt: indexedAt,
+      reply: { root: { uri: 'at://root', cid: 'root' }, parent: { uri: 'at://parent', cid: 'parent' } },
+    },
+    ...fields,
+  })
+  /** An app view with two pages, the newest first, as `listNotifications` answers. */
+  const pages = (asked: string[]) => through(place, (next, url) => {
+    if (!url.includes('listNotifications')) return next()
+    const page = new URL(url).searchParams.get('cursor')
+    asked.push(page ?? 'first')
+    const notifications = page ? [said(2, '2026-06-01T17:00:00.000Z'), said(1, '2026-06-01T12:00:00.000Z')] : [said(4, '2026-06-01T18:00:00.000Z'), said(3, '2026-06-01T17:59:00.000Z')]
+    return Promise.resolve(Response.json({ notifications, cursor: page ? 'third' : 'second' }))
+  })
+
+  test('are read from the newest back to those of the last time, with an overlap', async () => {
+    const asked: string[] = []
+    const page = await bluesky().comments?.('2026-06-01T17:05:00.000Z', pages(asked))
+    expect(asked).toEqual(['first', 'second'])
+    expect(page?.comments.map(({ text }) => text)).toEqual(['Comment 2', 'Comment 3', 'Comment 4'])
+    expect(page?.cursor).toBe('2026-06-01T18:00:00.000Z')
+    expect(page?.comments[0]).toMatchObject({ parentId: 'at://parent', rootId: 'at://root', author: { name: 'Ada', handle: 'ada.test' } })
+  })
+
+  test('take one page the first time', async () => {
+    const asked: string[] = []
+    const page = await bluesky().comments?.(undefined, pages(asked))
+    expect(asked).toEqual(['first'])
+    expect(page?.comments).toHaveLength(2)
+  })
+})
+
+test('reads back without a login, as the record is public', async () => {
+  const own = await connected(pds, account)
+  const work = job(outgoing(own))
+  await publish(own, work)
+  const sealed = (await own.credentials.read()) as Record<string, string>
+  await own.credentials.write({ ...sealed, accessJwt: 'none', refreshJwt: 'none', appPassword: 'none' })
+  expect(await own.driver.find?.(work, own.access)).toMatchObject({ url: expect.stringContaining(account.did) as string })
+})
