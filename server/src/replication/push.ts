@@ -1,15 +1,18 @@
 import type { CollectionName } from '@inviato/shared/collections.ts'
-import type { PushRow, PushResponse, Refusal, WireDocument, Witness } from '@inviato/shared/replication.ts'
-import type { NewDocument, StoredDocument } from '../database/database.ts'
+import type { PushResponse, PushRow, Witness } from '@inviato/shared/replication.ts'
+import type { StoredDocument } from '../database/database.ts'
 import type { BulkRow } from '../database/pouchdb.ts'
 import { witnessOf } from './checkpoint.ts'
 import { readCurrent } from './current.ts'
 import type { Reader } from './reader.ts'
-import { judge, replicaOf, sameState, type Verdict } from './row.ts'
+import { judge, type Verdict } from './row.ts'
 import { serve } from './serve.ts'
 
+/** One row on its way: what is known of the document, and what is to be done. */
 interface Judged {
+  id: string
   row: PushRow
+  current: StoredDocument | undefined
   verdict: Verdict
 }
 
@@ -19,75 +22,72 @@ interface Judged {
  */
 export async function push(reader: Reader, collection: CollectionName, rows: readonly PushRow[]): Promise<PushResponse> {
   const unique = new Map(rows.map((row) => [row.newDocumentState.id, row]))
-  const current = await readCurrent(reader.db, collection, [...unique.keys()])
-  const judged = Array.from(unique.values(), (row): Judged => ({ row, verdict: judgeSafely(reader, collection, row, current) }))
-  const written = await write(reader, collection, judged)
-  const state = (id: string): WireDocument | undefined => {
-    const stored = written.lost.get(id) ?? current.get(id)
-    return stored && serve(reader, collection, stored)
+  // What claims to be new is written as new: where it is not, the store says so, and only then is it read.
+  const claimed = [...unique.values()].filter(({ newDocumentState: state, assumedMasterState: base }) => base || state._deleted)
+  const current = await readCurrent(reader.db, collection, claimed.map((row) => row.newDocumentState.id))
+  const judged = Array.from(unique, ([id, row]) => judgeSafely(reader, collection, row, current.get(id)))
+  const { settled, pushed } = await write(reader, collection, judged)
+  const response: PushResponse = { conflicts: [], refusals: [], pushed }
+  for (const { id, current, verdict } of settled) {
+    const master = current && serve(reader, collection, current)
+    if (verdict.is === 'conflict') response.conflicts.push(master ?? { id, _deleted: true })
+    else if (verdict.is === 'refused') {
+      response.refusals.push({ id, code: verdict.code, message: verdict.message, master: master ?? null })
+    }
   }
-  const conflicts = judged.flatMap(({ row, verdict }) => {
-    const { id } = row.newDocumentState
-    const isConflict = verdict.is === 'conflict' || written.lost.has(id)
-    return isConflict ? [state(id) ?? { id, _deleted: true }] : []
-  })
-  const refusals = judged.flatMap(({ row, verdict }): Refusal[] => {
-    const { id } = row.newDocumentState
-    const failed = written.failed.get(id)
-    if (failed !== undefined) return [{ id, code: 'failed', message: failed, master: state(id) ?? null }]
-    if (verdict.is !== 'refused') return []
-    return [{ id, code: verdict.code, message: verdict.message, master: state(id) ?? null }]
-  })
-  return { conflicts, refusals, pushed: written.pushed }
+  return response
 }
 
 /** A row on which our own code breaks is refused like any other: it must not hold up the rest for ever. */
-function judgeSafely(reader: Reader, collection: CollectionName, row: PushRow, current: Map<string, StoredDocument>): Verdict {
+function judgeSafely(
+  reader: Reader,
+  collection: CollectionName,
+  row: PushRow,
+  current: StoredDocument | undefined,
+): Judged {
+  const { id } = row.newDocumentState
   try {
-    return judge(reader, collection, row, current.get(row.newDocumentState.id))
+    return { id, row, current, verdict: judge(reader, collection, row, current) }
   } catch (error) {
-    reader.ctx.log.error({ err: error, collection, id: row.newDocumentState.id }, 'a pushed row could not be judged')
-    return { is: 'refused', code: 'failed', message: 'The server could not read this.' }
+    reader.ctx.log.error({ err: error, collection, id }, 'a pushed row could not be judged')
+    return { id, row, current, verdict: { is: 'refused', code: 'failed', message: 'The server could not read this.' } }
   }
 }
 
-interface Written {
-  pushed: Witness | null
-  /** What somebody else wrote at the same moment, by id. */
-  lost: Map<string, StoredDocument>
-  /** What the store itself would not take, by id. */
-  failed: Map<string, string>
-}
-
-async function write(reader: Reader, collection: CollectionName, judged: readonly Judged[]): Promise<Written> {
-  const writes = judged.flatMap(({ verdict }) => (verdict.is === 'write' ? [verdict] : []))
-  const result: Written = { pushed: null, lost: new Map(), failed: new Map() }
-  if (writes.length === 0) return result
+/** Writes what is to be written, at once, and judges again what somebody else had written meanwhile, or before. */
+async function write(
+  reader: Reader,
+  collection: CollectionName,
+  judged: readonly Judged[],
+): Promise<{ settled: Judged[]; pushed: Witness | null }> {
+  const writes = judged.flatMap((each) => (each.verdict.is === 'write' ? [{ each, document: each.verdict.document }] : []))
+  if (writes.length === 0) return { settled: [...judged], pushed: null }
   const answers = await reader.db.bulkDocs(writes.map(({ document }) => document))
-  const uncertain: string[] = []
-  for (const [index, answer] of answers.entries()) {
-    const id = writes[index]?.state.id ?? ''
-    if (answer.ok && !answer.accepted) result.pushed = witnessOf(reader, { id: answer.id, rev: answer.rev })
-    else if (answer.ok || isConflict(answer)) uncertain.push(id)
-    else result.failed.set(id, reasonOf(answer))
-  }
-  const now = uncertain.length > 0 ? await readCurrent(reader.db, collection, uncertain) : new Map<string, StoredDocument>()
-  for (const { state } of writes) {
-    const stored = now.get(state.id)
-    // What a cluster only accepted is no more certain for being found: it is asked for again, until it is plainly there.
-    if (stored && (!sameState(replicaOf(stored), state) || wasAccepted(answers, writes, state.id))) result.lost.set(state.id, stored)
-  }
-  return result
+  const answerOf = new Map(writes.map(({ each }, index) => [each.id, answers[index]]))
+  const late = writes.flatMap(({ each: { id } }) => (isConflict(answerOf.get(id)) || isAccepted(answerOf.get(id)) ? [id] : []))
+  const now = await readCurrent(reader.db, collection, late)
+  const settled = judged.map((each): Judged => {
+    const answer = answerOf.get(each.id)
+    // What a cluster only accepted is no more certain for being found: it is asked for again until it is plainly there.
+    if (isAccepted(answer)) return { ...each, current: now.get(each.id), verdict: { is: 'conflict' } }
+    if (isConflict(answer)) return again(reader, collection, each, now.get(each.id))
+    return answer && !answer.ok ? { ...each, verdict: { is: 'refused', code: 'failed', message: reasonOf(answer) } } : each
+  })
+  const last = answers.findLast((answer) => answer.ok && !answer.accepted)
+  return { settled, pushed: last?.ok ? witnessOf(reader, { id: last.id, rev: last.rev }) : null }
 }
 
-function wasAccepted(answers: readonly BulkRow[], writes: readonly { document: NewDocument; state: { id: string } }[], id: string): boolean {
-  const index = writes.findIndex(({ state }) => state.id === id)
-  const answer = answers[index]
+function again(reader: Reader, collection: CollectionName, { row }: Judged, current: StoredDocument | undefined): Judged {
+  const judged = judgeSafely(reader, collection, row, current)
+  return judged.verdict.is === 'write' ? { ...judged, verdict: { is: 'conflict' } } : judged
+}
+
+function isAccepted(answer: BulkRow | undefined): boolean {
   return answer?.ok === true && answer.accepted === true
 }
 
-function isConflict(answer: BulkRow): boolean {
-  return !answer.ok && (answer.status === 409 || answer.name === 'conflict' || answer.error === 'conflict')
+function isConflict(answer: BulkRow | undefined): boolean {
+  return answer?.ok !== true && (answer?.status === 409 || answer?.name === 'conflict' || answer?.error === 'conflict')
 }
 
 function reasonOf(answer: BulkRow): string {

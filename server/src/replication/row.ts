@@ -12,7 +12,7 @@ export const largestDocument = 600_000
 
 /** What is to be done with one pushed row. */
 export type Verdict =
-  | { is: 'write'; document: NewDocument; state: Replica }
+  | { is: 'write'; document: NewDocument }
   /** The store has this very state already: a reply was lost, or two tabs sent the same. */
   | { is: 'there' }
   | { is: 'conflict' }
@@ -43,7 +43,7 @@ export function judge(reader: Reader, collection: CollectionName, row: PushRow, 
   if (code) return refused(code, messages[code])
   if (is && !(assumed && sameState(is, assumed))) return { is: 'conflict' }
   const stored = _deleted ? { id: content.id, ...stamps } : { ...content, ...stamps }
-  return { is: 'write', state, document: { ...stored, _deleted, _id: storeId(collection, content.id), _rev: current?._rev } }
+  return { is: 'write', document: { ...stored, _deleted, _id: storeId(collection, content.id), _rev: current?._rev } }
 }
 
 /** A stored document as a state that can be compared and merged. */
