@@ -95,11 +95,11 @@ const changing: [name: string, collection: CollectionName, make: () => { id: str
 ]
 
 async function pushOne(role: Role, collection: CollectionName, document: WireDocument, base?: WireDocument): Promise<string> {
-  const { fetch, workspaceId } = person(role)
-  const at = `/api/workspaces/${workspaceId}/replication`
-  const { checkpoint } = feedResponse.parse(await (await fetch(`${at}/feed?limit=1`)).json())
+  const one = person(role)
+  const at = `/api/workspaces/${one.workspaceId}/replication`
+  const { checkpoint } = feedResponse.parse(await (await one.fetch(`${at}/feed?limit=1`)).json())
   const row = { newDocumentState: document, ...(base && { assumedMasterState: base }) }
-  const response = await fetch(`${at}/${collection}/push`, { json: { checkpoint, pushed: null, rows: [row] } })
+  const response = await one.fetch(`${at}/${collection}/push`, { json: { checkpoint, pushed: null, rows: [row] } })
   const { refusals, conflicts } = pushResponse.parse(await response.json())
   if (conflicts.length > 0) return 'conflict'
   return refusals[0]?.code ?? 'ok'
@@ -139,23 +139,23 @@ test.each([['owner', 'ok'], ['manager', 'role'], ['author', 'role']] as const)('
 
 describe('a reviewer', () => {
   test.each(['/feed?limit=1', '/posts/snapshot?limit=1', '/stream?since=e30'])('replicates nothing: %s', async (path) => {
-    const { fetch, workspaceId } = person('reviewer')
-    const response = await fetch(`/api/workspaces/${workspaceId}/replication${path}`)
+    const one = person('reviewer')
+    const response = await one.fetch(`/api/workspaces/${one.workspaceId}/replication${path}`)
     expect(response.status).toBe(403)
   })
 
   test('gives nothing back', async () => {
-    const { fetch, workspaceId } = person('reviewer')
+    const one = person('reviewer')
     const rows = [{ collection: 'posts', document: wire(aPost()) }]
-    expect((await fetch(`/api/workspaces/${workspaceId}/replication/give-back`, { json: { rows } })).status).toBe(403)
+    expect((await one.fetch(`/api/workspaces/${one.workspaceId}/replication/give-back`, { json: { rows } })).status).toBe(403)
   })
 })
 
 describe('giving back', () => {
   test('what the server never said is an ordinary push', async () => {
-    const { fetch, workspaceId } = person('author')
+    const one = person('author')
     const forged = { ...aMember('owner', person('author').member.id), _deleted: false, rev: '9-0123456789abcdef0123456789abcdef', seal: 'A'.repeat(22) }
-    const response = await fetch(`/api/workspaces/${workspaceId}/replication/give-back`, { json: { rows: [{ collection: 'members', document: forged }] } })
+    const response = await one.fetch(`/api/workspaces/${one.workspaceId}/replication/give-back`, { json: { rows: [{ collection: 'members', document: forged }] } })
     expect(response.status).toBe(200)
     expect(await response.json()).toMatchObject({ refusals: [{ code: 'server-writes' }] })
   })
