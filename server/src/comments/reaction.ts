@@ -1,6 +1,5 @@
 import { isChannel, isConnection } from '@inviato/shared/channel.ts'
-import type { CollectionName } from '@inviato/shared/collections.ts'
-import type { Database, StoredDocument } from '../database/database.ts'
+import { listStored, type StoredDocument } from '../database/database.ts'
 import { parseDocument } from '../database/document.ts'
 import { follow } from '../database/follow.ts'
 import { persistently } from '../database/react.ts'
@@ -16,8 +15,8 @@ export function startComments(ctx: Needs): AsyncDisposable {
     const moderation = createModeration()
     const collectors = createCollectors(ctx, workspace, AbortSignal.any([signal, over.signal]))
     try {
-      for (const doc of await stored(db, 'decisions')) moderation.apply(doc)
-      for (const doc of await stored(db, 'channels')) collectors.notice(doc)
+      for (const doc of await listStored(db, 'decisions:')) moderation.apply(doc)
+      for (const doc of await listStored(db, 'channels:')) collectors.notice(doc)
       for await (const { id: document, rev, doc } of follow(db, 'comments', signal)) {
         collectors.notice(doc)
         const commentId = moderation.apply(doc)
@@ -29,11 +28,6 @@ export function startComments(ctx: Needs): AsyncDisposable {
       await collectors.ended()
     }
   })
-}
-
-async function stored(db: Database, collection: CollectionName): Promise<StoredDocument[]> {
-  const { rows } = await db.allDocs({ startkey: `${collection}:`, endkey: `${collection}:\uffff`, include_docs: true })
-  return rows.flatMap(({ doc }) => doc ?? [])
 }
 
 interface Collectors {

@@ -24,6 +24,12 @@ export async function getOrUndefined(db: Database, id: string): Promise<StoredDo
   }
 }
 
+/** Every document whose `_id` begins with `prefix`, by `_id`. */
+export async function listStored(db: Database, prefix: string): Promise<StoredDocument[]> {
+  const { rows } = await db.allDocs({ startkey: prefix, endkey: `${prefix}\uffff`, include_docs: true })
+  return rows.flatMap(({ doc }) => doc ?? [])
+}
+
 /** True for a database behind HTTP, where other processes write too. */
 export function isRemote(db: Database): boolean {
   return db.adapter === 'http'

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { getOrUndefined, hasStatus, type Database, type StoredDocument } from './database.ts'
+import { getOrUndefined, hasStatus, listStored, type Database, type StoredDocument } from './database.ts'
 import { fieldsOf } from './document.ts'
 
 /**
@@ -34,9 +34,7 @@ export async function listEntries<F extends object>(
   { kind, schema }: DirectoryKind<F>,
   idPrefix = '',
 ): Promise<Entry<F>[]> {
-  const startkey = `${kind}:${idPrefix}`
-  const { rows } = await directory.allDocs({ startkey, endkey: `${startkey}\uffff`, include_docs: true })
-  return rows.flatMap((row) => (row.doc ? [parse(schema, row.doc)] : []))
+  return (await listStored(directory, `${kind}:${idPrefix}`)).map((document) => parse(schema, document))
 }
 
 /**
@@ -57,6 +55,34 @@ export async function writeEntry<F extends object>(
   } catch (error) {
     if (hasStatus(error, 409)) return undefined
     throw error
+  }
+}
+
+/**
+ * Reads, changes and writes an entry, again and again until nobody else was faster.
+ * @param change gives the new state of what is there (undefined for nothing), or undefined to leave it as it is
+ * @returns what is stored afterwards
+ */
+export async function changeEntry<Fields extends object>(
+  directory: Database,
+  kind: DirectoryKind<Fields>,
+  id: string,
+  change: (before: Entry<Fields> | undefined) => Fields | undefined,
+): Promise<Entry<Fields> | undefined> {
+  for (;;) {
+    const before = await readEntry(directory, kind, id)
+    const after = change(before)
+    if (!after) return before
+    const written = await writeEntry(directory, kind, id, { ...after, _rev: before?._rev })
+    if (written) return written
+  }
+}
+
+/** Removes an entry, whatever it says. */
+export async function dropEntry<F extends object>(directory: Database, kind: DirectoryKind<F>, id: string): Promise<void> {
+  for (let gone = false; !gone; ) {
+    const entry = await readEntry(directory, kind, id)
+    gone = !entry || (await removeEntry(directory, entry))
   }
 }
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
 import { type CollectionName, type Documents, collections, storeId } from '@inviato/shared/collections.ts'
-import { type Database, getOrUndefined, type StoredDocument } from './database.ts'
+import { type Database, getOrUndefined, listStored, type StoredDocument } from './database.ts'
 
 /** A stored document's own fields, without the store's (`_id`, `_rev`, …): what its collection's schema parses. */
 export function fieldsOf(stored: object): Record<string, unknown> {
@@ -31,8 +31,8 @@ export async function readDocuments<Name extends CollectionName>(
 
 /** All documents of a collection. */
 export async function listDocuments<Name extends CollectionName>(db: Database, collection: Name): Promise<Documents[Name][]> {
-  const { rows } = await db.allDocs({ startkey: `${collection}:`, endkey: `${collection}:\uffff`, include_docs: true })
-  return rows.flatMap(({ doc }) => parseDocument(collection, doc ?? undefined) ?? [])
+  const stored = await listStored(db, `${collection}:`)
+  return stored.flatMap((document) => parseDocument(collection, document) ?? [])
 }
 
 /** The same schemas, as types that a collection's name looks up. */

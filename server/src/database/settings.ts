@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Database } from './database.ts'
-import { directoryKind, readEntry, writeEntry } from './directory.ts'
+import { changeEntry, directoryKind, readEntry } from './directory.ts'
 
 /** What the server itself remembers, by name; one value each. */
 const settings = directoryKind('setting', z.strictObject({ value: z.unknown() }))
@@ -12,8 +12,5 @@ export async function readSetting(directory: Database, name: string): Promise<un
 
 /** Stores a setting over whatever was there. */
 export async function writeSetting(directory: Database, name: string, value: unknown): Promise<void> {
-  for (;;) {
-    const before = await readEntry(directory, settings, name)
-    if (await writeEntry(directory, settings, name, { value, _rev: before?._rev })) return
-  }
+  await changeEntry(directory, settings, name, () => ({ value }))
 }

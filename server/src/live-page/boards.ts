@@ -2,7 +2,7 @@ import type { Channel } from '@inviato/shared/channel.ts'
 import type { Workspace } from '@inviato/shared/workspace.ts'
 import type { Context } from '../context.ts'
 import { backOff } from '../database/backoff.ts'
-import type { Database } from '../database/database.ts'
+import { listStored, type Database } from '../database/database.ts'
 import { readEntry } from '../database/directory.ts'
 import { liveFeed } from '../database/live-feed.ts'
 import { liveAddresses } from './addresses.ts'
@@ -130,8 +130,7 @@ export function createBoards(ctx: Needs): Boards {
 
 async function readAll(db: Database, { board }: Kept): Promise<void> {
   for (const prefix of ['publications', 'comments', 'channels', 'workspace']) {
-    const { rows } = await db.allDocs({ startkey: `${prefix}:`, endkey: `${prefix}:\uffff`, include_docs: true })
-    for (const { doc } of rows) if (doc) board.apply(doc)
+    for (const stored of await listStored(db, `${prefix}:`)) board.apply(stored)
   }
 }
 

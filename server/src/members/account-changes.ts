@@ -6,7 +6,8 @@ import { endOtherSessions } from './devices.ts'
 import { giveBack, spendTry } from './limit.ts'
 import { membershipsOf, showMember } from './membership.ts'
 import { hashPassword, verifyPassword } from './password.ts'
-import { accounts, changeEntry } from './record.ts'
+import { changeEntry } from '../database/directory.ts'
+import { accounts } from './record.ts'
 import { type SignedIn, wasProvedRecently } from './session.ts'
 
 type Needs = Pick<Context, 'store' | 'clock' | 'publicUrl'>

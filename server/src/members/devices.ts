@@ -1,8 +1,8 @@
 import type { DeviceEntry } from '@inviato/shared/api.ts'
 import type { Context } from '../context.ts'
-import { listEntries } from '../database/directory.ts'
+import { changeEntry, listEntries } from '../database/directory.ts'
 import { showDevice } from './device.ts'
-import { changeEntry, sessions } from './record.ts'
+import { sessions } from './record.ts'
 import { endSession, type SignedIn } from './session.ts'
 
 type Needs = Pick<Context, 'store' | 'clock' | 'publicUrl'>

@@ -1,9 +1,8 @@
 import { instant } from '@inviato/shared/fields.ts'
 import * as z from 'zod/mini'
 import type { Context } from '../context.ts'
-import { directoryKind } from '../database/directory.ts'
+import { changeEntry, directoryKind } from '../database/directory.ts'
 import { ApiError } from '../errors.ts'
-import { changeEntry } from './record.ts'
 import { hashToken } from './token.ts'
 
 /** How many tries a key has within a window. */

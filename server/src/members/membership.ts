@@ -1,10 +1,10 @@
 import { type MemberDocument, memberSchema, type Role } from '@inviato/shared/member.ts'
 import { storeId } from '@inviato/shared/collections.ts'
 import type { Context } from '../context.ts'
-import { getOrUndefined, hasStatus } from '../database/database.ts'
+import { changeStored } from '../database/change.ts'
 import { fieldsOf } from '../database/document.ts'
-import { listEntries, readEntry } from '../database/directory.ts'
-import { type Account, changeEntry, type MembershipRecord, memberships } from './record.ts'
+import { changeEntry, listEntries, readEntry } from '../database/directory.ts'
+import { type Account, type MembershipRecord, memberships } from './record.ts'
 
 type Directory = Pick<Context, 'store' | 'clock'>
 
@@ -75,20 +75,11 @@ export async function changeMemberDocument(
   id: string,
   change: (before: MemberDocument | undefined) => MemberDocument | undefined,
 ): Promise<void> {
-  const db = ctx.store.workspace(workspaceId)
-  const _id = storeId('members', id)
-  for (;;) {
-    const found = await getOrUndefined(db, _id)
+  await changeStored(ctx.store.workspace(workspaceId), storeId('members', id), (found) => {
     const before = found && memberSchema.parse(fieldsOf(found))
     const after = change(before)
-    if (!after || (before && sameBody(before, after))) return
-    try {
-      await db.put({ ...memberSchema.parse(after), _id, ...(found && { _rev: found._rev }) })
-      return
-    } catch (error) {
-      if (!hasStatus(error, 409)) throw error
-    }
-  }
+    return !after || (before && sameBody(before, after)) ? undefined : memberSchema.parse(after)
+  })
 }
 
 function blank(id: string, at: string): Omit<MemberDocument, 'body'> {

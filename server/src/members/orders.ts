@@ -1,9 +1,9 @@
 import { fromStoreId } from '@inviato/shared/collections.ts'
 import { decisionSchema, isOrder, type Order } from '@inviato/shared/decision.ts'
-import { isMember, type Member, memberSchema } from '@inviato/shared/member.ts'
+import { isMember } from '@inviato/shared/member.ts'
 import type { Context } from '../context.ts'
 import type { Database } from '../database/database.ts'
-import { parseStored } from '../database/document.ts'
+import { listDocuments, parseStored } from '../database/document.ts'
 import { readEntry } from '../database/directory.ts'
 import { reactToChanges } from '../database/react.ts'
 import { changeRole, findMembership, removeMember } from './membership.ts'
@@ -43,8 +43,6 @@ async function carryOut(
 }
 
 async function countOwners(db: Database): Promise<number> {
-  const { rows } = await db.allDocs({ startkey: 'members:', endkey: 'members:\uffff', include_docs: true })
-  const members = rows.flatMap((row) => ('doc' in row && row.doc ? [parseStored(memberSchema, row.doc)] : []))
-  const isOwner = (member: Member) => member.body.role === 'owner' && !member.body.removedAt
-  return members.filter((document) => document !== undefined && isMember(document) && isOwner(document)).length
+  const members = (await listDocuments(db, 'members')).filter(isMember)
+  return members.filter(({ body }) => body.role === 'owner' && !body.removedAt).length
 }

@@ -1,8 +1,7 @@
 import { instant, language, uuid } from '@inviato/shared/fields.ts'
 import { role } from '@inviato/shared/member.ts'
 import * as z from 'zod/mini'
-import type { Database } from '../database/database.ts'
-import { type DirectoryKind, directoryKind, type Entry, readEntry, writeEntry } from '../database/directory.ts'
+import { directoryKind } from '../database/directory.ts'
 
 /*
  * What the directory holds about people. Ids are made so that every question is one get or one range, with no index.
@@ -82,23 +81,3 @@ export type Account = z.infer<typeof accounts.schema>
 export type Passkey = z.infer<typeof passkeys.schema>
 export type MembershipRecord = z.infer<typeof memberships.schema>
 export type Session = z.infer<typeof sessions.schema>
-
-/**
- * Reads, changes and writes an entry, again and again until nobody else was faster.
- * @param change gives the new state of what is there (undefined for nothing), or undefined to leave it as it is
- * @returns what is stored afterwards
- */
-export async function changeEntry<Fields extends object>(
-  directory: Database,
-  kind: DirectoryKind<Fields>,
-  id: string,
-  change: (before: Entry<Fields> | undefined) => Fields | undefined,
-): Promise<Entry<Fields> | undefined> {
-  for (;;) {
-    const before = await readEntry(directory, kind, id)
-    const after = change(before)
-    if (!after) return before
-    const written = await writeEntry(directory, kind, id, { ...after, _rev: before?._rev })
-    if (written) return written
-  }
-}

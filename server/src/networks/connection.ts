@@ -1,7 +1,7 @@
 import { type Connection, connectionId, isConnection } from '@inviato/shared/channel.ts'
 import { storeId } from '@inviato/shared/collections.ts'
 import type { Context } from '../context.ts'
-import { claim } from '../database/claim.ts'
+import { changeStored } from '../database/change.ts'
 import { type Database, getOrUndefined } from '../database/database.ts'
 import { parseDocument } from '../database/document.ts'
 
@@ -19,14 +19,12 @@ export async function writeConnection(
   learned: (before: Connection['body'] | undefined) => ConnectionFacts,
 ): Promise<void> {
   const id = connectionId(channelId)
-  for (;;) {
-    const stored = await getOrUndefined(db, storeId('channels', id))
+  await changeStored(db, storeId('channels', id), (stored): Connection => {
     const document = parseDocument('channels', stored)
     const before = document && isConnection(document) ? document.body : undefined
     const now = clock.now().toISOString()
-    const connection: Connection = { id, at: now, body: { ...learned(before), kind: 'connection', checkedAt: now } }
-    if (await claim(db, { ...connection, _id: storeId('channels', id), ...(stored && { _rev: stored._rev }) })) return
-  }
+    return { id, at: now, body: { ...learned(before), kind: 'connection', checkedAt: now } }
+  })
 }
 
 /** The network refuses the account: its posts wait until a person connects it again. */

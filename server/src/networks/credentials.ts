@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Context } from '../context.ts'
-import { directoryKind, readEntry, removeEntry, writeEntry } from '../database/directory.ts'
+import { changeEntry, directoryKind, dropEntry, readEntry } from '../database/directory.ts'
 import type { Credentials } from './driver.ts'
 import { NeedsReconnect } from './errors.ts'
 
@@ -25,10 +25,7 @@ export function sealedCredentials({ store, secrets }: Vault, workspaceId: string
     },
     async write(next) {
       const sealed = secrets.seal(JSON.stringify(next), belongsTo)
-      for (;;) {
-        const entry = await readEntry(store.directory, kind, id)
-        if (await writeEntry(store.directory, kind, id, { sealed, _rev: entry?._rev })) return
-      }
+      await changeEntry(store.directory, kind, id, () => ({ sealed }))
     },
     exclusive(work) {
       const all = queues.get(store) ?? new Map<string, Promise<unknown>>()
@@ -44,8 +41,5 @@ export function sealedCredentials({ store, secrets }: Vault, workspaceId: string
 
 /** Forgets what a channel signed in with. */
 export async function forgetCredentials({ store }: Pick<Context, 'store'>, workspaceId: string, channelId: string): Promise<void> {
-  for (;;) {
-    const entry = await readEntry(store.directory, kind, `${workspaceId}:${channelId}`)
-    if (!entry || (await removeEntry(store.directory, entry))) return
-  }
+  await dropEntry(store.directory, kind, `${workspaceId}:${channelId}`)
 }

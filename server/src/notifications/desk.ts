@@ -4,7 +4,7 @@ import { isReply } from '@inviato/shared/comment.ts'
 import type { Decision } from '@inviato/shared/decision.ts'
 import { isDevice, isMember, type Member } from '@inviato/shared/member.ts'
 import { defaultPolicy, type Workspace } from '@inviato/shared/workspace.ts'
-import type { Database, StoredDocument } from '../database/database.ts'
+import { listStored, type Database, type StoredDocument } from '../database/database.ts'
 import { parseDocument, readDocuments } from '../database/document.ts'
 
 /** What the notifier keeps in memory of a workspace: who is there, and what was decided about what. Rebuilt at every start. */
@@ -28,8 +28,7 @@ const read = ['workspace', 'members', 'channels', 'comments', 'decisions'] as co
 export async function openDesk(workspaceId: string, db: Database): Promise<Desk> {
   const desk = createDesk(workspaceId, db)
   for (const collection of read) {
-    const { rows } = await db.allDocs({ startkey: `${collection}:`, endkey: `${collection}:\uffff`, include_docs: true })
-    for (const { doc } of rows) if (doc) desk.apply(doc)
+    for (const document of await listStored(db, `${collection}:`)) desk.apply(document)
   }
   return desk
 }

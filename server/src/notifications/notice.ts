@@ -1,8 +1,8 @@
 import { instant, text, uuid } from '@inviato/shared/fields.ts'
 import { noticeKind, type NoticeKind } from '@inviato/shared/notification.ts'
 import * as z from 'zod/mini'
-import { claim } from '../database/claim.ts'
-import { type Database, getOrUndefined, type StoredDocument } from '../database/database.ts'
+import { changeStored } from '../database/change.ts'
+import { listStored, type Database, getOrUndefined, type StoredDocument } from '../database/database.ts'
 import { fieldsOf } from '../database/document.ts'
 
 /**
@@ -42,9 +42,8 @@ export async function readNotice(db: Database, id: string): Promise<Notice | und
 
 /** The notices of one member, or of all. */
 export async function listNotices(db: Database, memberId = ''): Promise<Notice[]> {
-  const startkey = memberId ? `notices:${memberId}:` : 'notices:'
-  const { rows } = await db.allDocs({ startkey, endkey: `${startkey}\uffff`, include_docs: true })
-  return rows.flatMap(({ doc }) => parse(doc ?? undefined) ?? [])
+  const stored = await listStored(db, memberId ? `notices:${memberId}:` : 'notices:')
+  return stored.flatMap((document) => parse(document) ?? [])
 }
 
 /**
@@ -57,14 +56,10 @@ export async function changeNotice(
   id: string,
   change: (before: Notice | undefined) => NoticeFields | undefined,
 ): Promise<Notice | undefined> {
-  for (;;) {
-    const before = await readNotice(db, id)
-    const after = change(before)
-    if (!after) return undefined
-    const fields = noticeSchema.parse({ ...fieldsOf(after), items: after.items.slice(-mostItems) })
-    const written = await claim(db, { _id: id, ...(before && { _rev: before._rev }), ...fields })
-    if (written) return written
-  }
+  return changeStored(db, id, (stored) => {
+    const after = change(parse(stored))
+    return after && noticeSchema.parse({ ...fieldsOf(after), items: after.items.slice(-mostItems) })
+  })
 }
 
 /** Forgets a notice of which nothing is open any more, unless something has happened meanwhile. */

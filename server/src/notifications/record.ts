@@ -1,7 +1,7 @@
 import { defaultNotificationPreferences, type NotificationPreferences, notificationPreferences, pushSubscriptionRequest } from '@inviato/shared/notification.ts'
 import * as z from 'zod/mini'
 import type { Context } from '../context.ts'
-import { directoryKind, type Entry, listEntries, readEntry, removeEntry, writeEntry } from '../database/directory.ts'
+import { changeEntry, directoryKind, dropEntry, type Entry, listEntries, readEntry, removeEntry } from '../database/directory.ts'
 
 /** `push-subscription:<account>:<device>`: where a browser is reached. */
 const subscriptions = directoryKind('push-subscription', z.strictObject(pushSubscriptionRequest.def.shape))
@@ -23,18 +23,11 @@ export function deviceOf(subscription: KeptSubscription): string {
 }
 
 export async function keepSubscription({ store }: Needs, accountId: string, deviceId: string, subscription: Subscription): Promise<void> {
-  const id = `${accountId}:${deviceId}`
-  for (;;) {
-    const before = await readEntry(store.directory, subscriptions, id)
-    if (await writeEntry(store.directory, subscriptions, id, { ...subscription, _rev: before?._rev })) return
-  }
+  await changeEntry(store.directory, subscriptions, `${accountId}:${deviceId}`, () => subscription)
 }
 
 export async function dropSubscription({ store }: Needs, accountId: string, deviceId: string): Promise<void> {
-  for (;;) {
-    const before = await readEntry(store.directory, subscriptions, `${accountId}:${deviceId}`)
-    if (!before || (await removeEntry(store.directory, before))) return
-  }
+  await dropEntry(store.directory, subscriptions, `${accountId}:${deviceId}`)
 }
 
 /** Forgets a subscription that its push service no longer knows, unless the phone has made a new one meanwhile. */
@@ -48,9 +41,5 @@ export async function readPreferences({ store }: Needs, accountId: string, works
 }
 
 export async function writePreferences({ store }: Needs, accountId: string, workspaceId: string, wanted: NotificationPreferences): Promise<void> {
-  const id = `${accountId}:${workspaceId}`
-  for (;;) {
-    const before = await readEntry(store.directory, preferences, id)
-    if (await writeEntry(store.directory, preferences, id, { ...wanted, _rev: before?._rev })) return
-  }
+  await changeEntry(store.directory, preferences, `${accountId}:${workspaceId}`, () => wanted)
 }

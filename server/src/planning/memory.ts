@@ -4,7 +4,7 @@ import { isReply } from '@inviato/shared/comment.ts'
 import { isMember, type Member } from '@inviato/shared/member.ts'
 import { type Coverage, isCoverage } from '@inviato/shared/plan.ts'
 import { defaultPolicy, type Policy } from '@inviato/shared/workspace.ts'
-import type { Database, StoredDocument } from '../database/database.ts'
+import { listStored, type Database, type StoredDocument } from '../database/database.ts'
 import { listDocuments, parseDocument } from '../database/document.ts'
 
 /**
@@ -133,8 +133,7 @@ function subjectOf(name: string): string | undefined {
 export async function remember(db: Database): Promise<{ memory: Memory; open: string[] }> {
   const memory = createMemory()
   for (const collection of plannedFrom) {
-    const { rows } = await db.allDocs({ startkey: `${collection}:`, endkey: `${collection}:\uffff`, include_docs: true })
-    for (const { id, doc } of rows) if (doc) memory.apply(id, doc)
+    for (const stored of await listStored(db, `${collection}:`)) memory.apply(stored._id, stored)
   }
   const publications = Map.groupBy(await listDocuments(db, 'publications'), ({ id }) => id.split(':')[0])
   const isOut = (name: string) => publications.get(fromStoreId(name)?.id)?.every(({ state }) => state === 'published') ?? false

@@ -5,7 +5,7 @@ import { type Decision, isOrder } from '@inviato/shared/decision.ts'
 import { postContent, replyContent } from '@inviato/shared/outgoing.ts'
 import type { Publication } from '@inviato/shared/publication.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
-import type { Database, StoredDocument } from '../database/database.ts'
+import { listStored, type Database } from '../database/database.ts'
 import { parseDocument, readDocument, readDocuments } from '../database/document.ts'
 import type { Memory } from './memory.ts'
 import type { PlanInput, Subject } from './plan.ts'
@@ -76,14 +76,11 @@ async function isOvertaken(db: Database, memory: Memory, reply: Reply): Promise<
 }
 
 async function publicationsOf(db: Database, subjectId: string): Promise<{ publication: Publication; rev: string }[]> {
-  const startkey = storeId('publications', `${subjectId}:`)
-  const { rows } = await db.allDocs({ startkey, endkey: `${startkey}\uffff`, include_docs: true })
-  return rows.flatMap(({ doc }) => withRevision(doc ?? undefined))
-}
-
-function withRevision(stored: StoredDocument | undefined): { publication: Publication; rev: string }[] {
-  const publication = parseDocument('publications', stored)
-  return stored && publication ? [{ publication, rev: stored._rev }] : []
+  const all = await listStored(db, storeId('publications', `${subjectId}:`))
+  return all.flatMap((stored) => {
+    const publication = parseDocument('publications', stored)
+    return publication ? [{ publication, rev: stored._rev }] : []
+  })
 }
 
 async function decisionsAbout(db: Database, memory: Memory, subject: string): Promise<Decision[]> {

@@ -1,5 +1,6 @@
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import type { PushResponse, PushRow, Witness } from '@inviato/shared/replication.ts'
+import { isConflict } from '../database/claim.ts'
 import type { StoredDocument } from '../database/database.ts'
 import type { BulkRow } from '../database/pouchdb.ts'
 import { witnessOf } from './checkpoint.ts'
@@ -84,10 +85,6 @@ function again(reader: Reader, collection: CollectionName, { row }: Judged, curr
 
 function isAccepted(answer: BulkRow | undefined): boolean {
   return answer?.ok === true && answer.accepted === true
-}
-
-function isConflict(answer: BulkRow | undefined): boolean {
-  return answer?.ok !== true && (answer?.status === 409 || answer?.name === 'conflict' || answer?.error === 'conflict')
 }
 
 function reasonOf(answer: BulkRow): string {
