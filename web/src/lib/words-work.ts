@@ -1,7 +1,9 @@
+import { distinctUntilChanged, map } from 'rxjs'
 import { type Connection, connection$, heardAt$ } from './connection.ts'
 import type { WorkspaceDatabase } from './database/create.ts'
 import { type Replication, startReplication } from './database/replication.ts'
 import { createTransport } from './database/transport.ts'
+import { askToDrain } from './outbox-tag.ts'
 import { addWaitingSource } from './waiting.ts'
 
 /** The words of the brand on screen, on their way to the server and back. */
@@ -16,7 +18,7 @@ export interface WordsWork extends AsyncDisposable {
  * @param onConnection is told of each change, e.g. that the session ended
  */
 export async function startWordsWork(
-  { database, workspaceId }: { database: WorkspaceDatabase; workspaceId: string },
+  { database, accountId, workspaceId }: { database: WorkspaceDatabase; accountId: string; workspaceId: string },
   origin: string,
   onConnection: (connection: Connection) => void,
 ): Promise<WordsWork> {
@@ -32,6 +34,10 @@ export async function startWordsWork(
     connection$.next(connection)
     onConnection(connection)
   })
+  // Asked as soon as something waits: a page that is killed asks for nothing any more.
+  told.add(replication.words.items$.pipe(map((items) => items.length > 0), distinctUntilChanged()).subscribe((isWaiting) => {
+    if (isWaiting) void askToDrain({ accountId, workspaceId })
+  }))
   const online = () => replication.retry()
   const seen = () => replication.setVisible(document.visibilityState === 'visible')
   addEventListener('online', online)

@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
 import { showNotifications } from './notifications.ts'
+import { drainOutbox } from './outbox.ts'
 import { receiveShares } from './share-target.ts'
 import { serveShell } from './shell.ts'
 import type { PrecacheEntry } from 'workbox-precaching'
@@ -10,3 +11,4 @@ declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST?: PrecacheEntry[]
 serveShell(self, self.__WB_MANIFEST ?? [])
 showNotifications(self)
 receiveShares(self)
+drainOutbox(self)

@@ -7,6 +7,7 @@ import {
 } from '@inviato/shared/replication.ts'
 import type * as z from 'zod/mini'
 import { readEvents } from './event-stream.ts'
+import './jitless.ts'
 
 /** The server did not answer, or not in time, or answered that it cannot now. */
 export class Unreachable extends Error {

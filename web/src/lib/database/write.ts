@@ -2,10 +2,8 @@ import { collections, isCollectionName } from '@inviato/shared/collections.ts'
 import { createId } from '@inviato/shared/id.ts'
 import type { RxCollection } from 'rxdb'
 import * as z from 'zod/mini'
+import './jitless.ts'
 import { plain } from './plain.ts'
-
-// Compiled validators need eval, which the page's policy forbids.
-z.config({ jitless: true })
 
 /** A verb was about to write what the server would refuse: nothing was written. */
 export class InvalidDocument extends Error {
