@@ -163,6 +163,16 @@ describe('the public address', () => {
     expect(String(done.headers['set-cookie'])).toMatch(/__Host-inviato-session=\S+; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax/)
   })
 
+  it('has to be https', async () => {
+    await using start = await startWithLink()
+    const plain = { host: '192.168.1.20:3000', origin: 'http://192.168.1.20:3000' }
+    const inspect = { method: 'POST', url: '/api/setup/inspect', headers: plain, payload: { token: start.token } } as const
+    expect((await start.server.app.inject(inspect)).json()).toMatchObject({ code: 'public_url_insecure' })
+    const payload = bodyFor(start.token, { publicUrl: plain.origin })
+    const setUp = await start.server.app.inject({ method: 'POST', url: '/api/setup', headers: plain, payload })
+    expect(setUp.json()).toMatchObject({ code: 'public_url_insecure' })
+  })
+
   it('is the only one from then on', async () => {
     await using start = await startWithLink()
     const payload = bodyFor(start.token, { publicUrl: page.origin })

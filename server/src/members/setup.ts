@@ -56,7 +56,7 @@ export async function offerSetup(ctx: Needs): Promise<string | undefined> {
 /**
  * What the set-up screen has to ask.
  * @param origin where the person sees the screen
- * @throws {ApiError} 410 `link_used`, `link_expired`, 404 `link_unknown`
+ * @throws {ApiError} 410 `link_used`, `link_expired`, 404 `link_unknown`, 400 `public_url_insecure`
  */
 export async function inspectSetup(
   ctx: Needs & Pick<Context, 'config'>,
@@ -64,6 +64,7 @@ export async function inspectSetup(
   origin: string,
 ): Promise<SetupInspectResponse> {
   const { expiresAt } = await readSetup(ctx, token)
+  refuseInsecure(ctx, origin)
   return { expiresAt, publicUrl: asksPublicUrl(ctx, origin) ? origin : null }
 }
 
@@ -78,6 +79,7 @@ export async function completeSetup(
   { origin, deviceName }: Sender,
 ): Promise<Account> {
   const setup = await readSetup(ctx, token)
+  refuseInsecure(ctx, origin)
   if (asksPublicUrl(ctx, origin) && publicUrl !== origin) {
     throw new ApiError(
       400,
@@ -120,6 +122,12 @@ function asksPublicUrl({ config }: Pick<Context, 'config'>, origin: string): boo
   const isLocal =
     hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1' || hostname === '[::1]'
   return config.publicUrl === undefined && !isLocal
+}
+
+/** Over plain http a phone keeps nothing for later and makes no passkey: better said now than found out at an event. */
+function refuseInsecure(ctx: Pick<Context, 'config'>, origin: string): void {
+  if (!asksPublicUrl(ctx, origin) || origin.startsWith('https:')) return
+  throw new ApiError(400, 'public_url_insecure', 'Phones need https. Put the server behind https, then open this link at that address.')
 }
 
 function inHalfAnHour(ctx: Pick<Context, 'clock'>): string {

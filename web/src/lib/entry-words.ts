@@ -54,6 +54,8 @@ function refusedWords({ code, retryAfter = 60 }: Refused, door: 'setup' | 'join'
       return { title: m.members_problem_email_taken(), text: m.members_problem_email_taken_text() }
     case 'public_url_differs':
       return { title: m.members_problem_address(), text: m.members_problem_address_text() }
+    case 'public_url_insecure':
+      return { title: m.members_problem_insecure(), text: m.members_problem_insecure_text() }
     case 'password_too_common':
       return { title: m.members_problem_other(), text: m.members_password_too_common() }
     case 'password_too_personal':
