@@ -1,5 +1,6 @@
 import { accessTo } from '@inviato/server/src/networks/access.ts'
 import { readConnection, writeConnection } from '@inviato/server/src/networks/connection.ts'
+import { createSecrets } from '@inviato/server/src/secrets.ts'
 import { createId } from '@inviato/shared/id.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { heldClock, hour } from '../support/clock.ts'
@@ -114,4 +115,14 @@ test('learns within hours that an account is no longer ours, and believes only t
   clock.forward(6 * hour)
   await changed
   expect(await readConnection(db, gone.id)).toMatchObject({ state: 'reconnect', problem: { code: 'credentials-refused' } })
+})
+
+test('asks for a reconnect where the key file is another one', async () => {
+  await using server = await startServer()
+  const owner = await createWorkspace(server)
+  const channel = aChannel({ network: 'bluesky', service: pds.url, identifier: account.handle })
+  await connect(owner, channel.id, account)
+  const elsewhere = { ...server.ctx, secrets: createSecrets([{ id: 'other', key: Buffer.alloc(32, 1) }]) }
+  const { credentials } = accessTo(elsewhere, owner.workspaceId, channel, server.ctx.signal)
+  await expect(credentials.read()).rejects.toMatchObject({ name: 'NeedsReconnect', code: 'credentials-lost' })
 })

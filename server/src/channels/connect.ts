@@ -41,7 +41,11 @@ async function ask(ctx: Needs, network: NetworkName, fields: Record<string, stri
   const driver = ctx.drivers[network]
   if (!driver.connect) throw new ApiError(400, 'nothing_to_connect', 'This network has no account to connect.')
   try {
-    return await driver.connect(fields, { fetch: (url, init) => ctx.http.fetch(url, init), signal: AbortSignal.timeout(patienceMs) })
+    return await driver.connect(fields, {
+      fetch: (url, init) => ctx.http.fetch(url, init),
+      signal: AbortSignal.timeout(patienceMs),
+      now: () => ctx.clock.now().getTime(),
+    })
   } catch (error) {
     if (error instanceof NeedsReconnect || error instanceof Rejected) {
       throw new ApiError(422, error.code.replaceAll('-', '_'), error.message, { cause: error })

@@ -35,7 +35,7 @@ export function anonymousAgent(service: string, fetch: Fetch, signal: AbortSigna
  * @throws NeedsReconnect when the host refuses the pair, RetryLater when it could not say
  */
 export async function signIn(
-  service: string, identifier: string, appPassword: string, fetch: Fetch, signal: AbortSignal,
+  service: string, identifier: string, appPassword: string, { fetch, signal, now }: Pick<Access, 'fetch' | 'signal' | 'now'>,
 ): Promise<BlueskyCredentials> {
   try {
     const { data } = await anonymousAgent(service, fetch, signal).com.atproto.server.createSession({ identifier, password: appPassword })
@@ -43,7 +43,7 @@ export async function signIn(
     const { did, handle, accessJwt, refreshJwt, didDoc } = data
     return { service, pds: pdsIn(didDoc) ?? service, appPassword, did, handle, accessJwt, refreshJwt }
   } catch (error) {
-    throw asLoginError(error)
+    throw asLoginError(error, now())
   }
 }
 
@@ -109,8 +109,8 @@ async function renew(before: BlueskyCredentials, access: Access): Promise<Bluesk
     const { data } = await agent.com.atproto.server.refreshSession(undefined, { headers })
     return { ...before, handle: data.handle, accessJwt: data.accessJwt, refreshJwt: data.refreshJwt }
   } catch (error) {
-    if (!(error instanceof XRPCError) || !loggedOut.has(error.error)) throw asLoginError(error)
-    return signIn(before.service, before.did, before.appPassword, access.fetch, access.signal)
+    if (!(error instanceof XRPCError) || !loggedOut.has(error.error)) throw asLoginError(error, access.now())
+    return signIn(before.service, before.did, before.appPassword, access)
   }
 }
 
@@ -134,35 +134,35 @@ function expiryOf(jwt: string): number {
 }
 
 /** What a failed sign-in or renewal means. A host that cannot be reached has not refused anybody. */
-function asLoginError(error: unknown): Error {
+function asLoginError(error: unknown, now: number): Error {
   if (error instanceof XRPCError && error.error === 'AuthFactorTokenRequired') {
     return new NeedsReconnect('app-password-needed', 'the host asks for a second factor: an app password is needed', { cause: error })
   }
   if (error instanceof XRPCError && loggedOut.has(error.error)) {
     return new NeedsReconnect('credentials-refused', error.message, { cause: error })
   }
-  const meant = asNetworkError(error)
+  const meant = asNetworkError(error, now)
   return meant instanceof Rejected || meant instanceof OutcomeUnknown ? new RetryLater(meant.message, { cause: error }) : meant
 }
 
-/** Turns an answer of the host into what the caller does next. */
-export function asNetworkError(error: unknown): Error {
+/** Turns an answer of the host into what the caller does next. @param now in ms since the epoch */
+export function asNetworkError(error: unknown, now: number): Error {
   if (!(error instanceof XRPCError)) return error instanceof Error ? error : new OutcomeUnknown(String(error))
   // What our own fetch threw comes back wrapped.
   if (error.cause instanceof NeedsReconnect || error.cause instanceof RetryLater) return error.cause
   if (accountGone.has(error.error)) return new NeedsReconnect('account-inactive', error.message, { cause: error })
   if (loggedOut.has(error.error)) return new NeedsReconnect('credentials-refused', error.message, { cause: error })
   const status: number = error.status
-  if (status === 429) return new RetryLater(error.message, { at: retryAt(error.headers ?? {}), cause: error })
+  if (status === 429) return new RetryLater(error.message, { at: retryAt(error.headers ?? {}, now), cause: error })
   if (status === 413) return new Rejected('too-large', error.message, { detail: error.message, cause: error })
   if (status === 400 || status === 403) return new Rejected('refused', error.message, { detail: error.message, cause: error })
   return new OutcomeUnknown(error.message, { cause: error })
 }
 
 /** `Retry-After` in seconds or as a date; else the hosts' own `ratelimit-reset`, in seconds since the epoch. Answers ms. */
-function retryAt(headers: Record<string, string | undefined>): number | null {
+function retryAt(headers: Record<string, string | undefined>, now: number): number | null {
   const after = headers['retry-after']
-  if (after) return /^\d+$/.test(after) ? Date.now() + Number(after) * 1000 : Date.parse(after) || null
+  if (after) return /^\d+$/.test(after) ? now + Number(after) * 1000 : Date.parse(after) || null
   const reset = Number(headers['ratelimit-reset'])
   return Number.isFinite(reset) && reset > 0 ? reset * 1000 : null
 }

@@ -21,56 +21,59 @@ export function bluesky(): NetworkDriver {
     async perform(step, job, access) {
       const [kind, index] = step.name.split(':')
       const mention = kind === 'mention' ? mentionsOf(job.outgoing)[Number(index)] : undefined
-      if (mention !== undefined) return { outcome: 'next', handle: await translated(resolveHandle(mention, access)) }
+      if (mention !== undefined) return { outcome: 'next', handle: await translated(access, resolveHandle(mention, access)) }
       const image = kind === 'image' ? job.outgoing.media[Number(index)] : undefined
-      if (image) return { outcome: 'next', handle: await translated(uploadImage(image, access)) }
-      return translated(putPost(job, access))
+      if (image) return { outcome: 'next', handle: await translated(access, uploadImage(image, access)) }
+      return translated(access, putPost(job, access))
     },
-    find: (job, access) => translated(findPost(job, access)),
+    find: (job, access) => translated(access, findPost(job, access)),
     connect: (fields, access) => connect(fields, access),
-    comments: (cursor, access) => translated(readReplies(cursor, access)),
+    comments: (cursor, access) => translated(access, readReplies(cursor, access)),
     async check(access) {
       const { agent } = await signedInAgent(access)
-      await translated(agent.com.atproto.server.getSession())
+      await translated(access, agent.com.atproto.server.getSession())
     },
     async remove([uri = ''], access) {
       const { agent, did } = await signedInAgent(access)
       const rkey = uri.split('/').at(-1) ?? ''
-      await translated(agent.com.atproto.repo.deleteRecord({ repo: did, collection, rkey }))
+      await translated(access, agent.com.atproto.repo.deleteRecord({ repo: did, collection, rkey }))
     },
   }
 }
 
-async function translated<T>(answer: Promise<T>): Promise<T> {
+async function translated<T>(access: Pick<Access, 'now'>, answer: Promise<T>): Promise<T> {
   try {
     return await answer
   } catch (error) {
-    throw asNetworkError(error)
+    throw asNetworkError(error, access.now())
   }
 }
 
 const fieldsSchema = z.object({ service: z.url(), identifier: z.string().min(1), appPassword: z.string().min(1) })
 
-async function connect(fields: Record<string, string>, { fetch, signal }: Pick<Access, 'fetch' | 'signal'>) {
+async function connect(fields: Record<string, string>, access: Pick<Access, 'fetch' | 'signal' | 'now'>) {
   const parsed = fieldsSchema.safeParse(fields)
   if (!parsed.success) throw new Rejected('fields', 'service, identifier and app password are needed')
   const { service, identifier, appPassword } = parsed.data
-  const credentials = await signIn(new URL(service).origin, identifier.replace(/^@/, ''), appPassword, fetch, signal)
+  const credentials = await signIn(new URL(service).origin, identifier.replace(/^@/, ''), appPassword, access)
   const { did, handle } = credentials
   return {
     account: { id: did, handle, url: `https://bsky.app/profile/${handle}` },
     credentials,
-    comments: await offersNotifications(credentials, fetch, signal),
+    comments: await offersNotifications(credentials, access.fetch, access.signal),
   }
 }
 
-/** A PDS without an app view answers every `app.bsky` read with 400. */
+/** A PDS without an app view answers every `app.bsky` read with 400; one that is only busy is believed to have it. */
 async function offersNotifications(
   { pds, accessJwt }: { pds: string; accessJwt: string }, fetch: Access['fetch'], signal: AbortSignal,
 ): Promise<boolean> {
   const headers = { authorization: `Bearer ${accessJwt}` }
   const agent = anonymousAgent(pds, fetch, signal)
-  return agent.app.bsky.notification.listNotifications({ limit: 1 }, { headers }).then(() => true, () => false)
+  return agent.app.bsky.notification.listNotifications({ limit: 1 }, { headers }).then(
+    () => true,
+    (error: unknown) => !(error instanceof XRPCError && [400, 404, 501].includes(error.status)),
+  )
 }
 
 const isMention = AppBskyRichtextFacet.isMention

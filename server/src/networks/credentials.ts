@@ -12,7 +12,7 @@ type Vault = Pick<Context, 'store' | 'secrets'>
 /** One queue per account, for as long as the process runs. */
 const queues = new WeakMap<Context['store'], Map<string, Promise<unknown>>>()
 
-/** The sealed credentials of one channel. Reading them throws `NeedsReconnect` where there are none. */
+/** The sealed credentials of one channel. Reading them throws `NeedsReconnect` where there are none that open. */
 export function sealedCredentials({ store, secrets }: Vault, workspaceId: string, channelId: string): Credentials {
   const id = `${workspaceId}:${channelId}`
   const belongsTo = { workspace: workspaceId, channel: channelId, field: 'credentials' }
@@ -20,8 +20,12 @@ export function sealedCredentials({ store, secrets }: Vault, workspaceId: string
     async read() {
       const entry = await readEntry(store.directory, kind, id)
       if (!entry) throw new NeedsReconnect('not-connected', 'nobody has connected this channel yet')
-      const plain: unknown = JSON.parse(secrets.open(entry.sealed, belongsTo))
-      return plain
+      try {
+        const plain: unknown = JSON.parse(secrets.open(entry.sealed, belongsTo))
+        return plain
+      } catch (cause) {
+        throw new NeedsReconnect('credentials-lost', 'what the channel signed in with does not open with this key file', { cause })
+      }
     },
     async write(next) {
       const sealed = secrets.seal(JSON.stringify(next), belongsTo)

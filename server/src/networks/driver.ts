@@ -110,7 +110,7 @@ export interface NetworkDriver {
   /** Looks whether the publication is there already. Absent where the network cannot be read. */
   find?(job: Job, access: Access): Promise<Published | undefined>
   /** Takes what a person typed. Absent where there is nothing to connect. @throws NeedsReconnect, Rejected, RetryLater */
-  connect?(fields: Record<string, string>, access: Pick<Access, 'fetch' | 'signal'>): Promise<Connected>
+  connect?(fields: Record<string, string>, access: Pick<Access, 'fetch' | 'signal' | 'now'>): Promise<Connected>
   /** Whether the account is still ours, by asking. @throws NeedsReconnect when it is not */
   check?(access: Access): Promise<void>
   /** Comments since `cursor`, oldest first. @throws Unsupported where the host does not offer them */

@@ -123,6 +123,7 @@ async function lookFor(desk: Desk, held: Held, driver: NetworkDriver, channel: C
     return await change(desk.db, held, { state: 'retrying', step: undefined, retryAt: new Date(now(desk)).toISOString() })
   } catch (error) {
     if (error instanceof Rejected) return change(desk.db, held, failed(error.code, error.detail ?? error.message))
+    await noteOnChannel(desk, publication.channelId, error)
     const attempts = Math.min(publication.attempts + 1, 999)
     const told = error instanceof RetryLater ? error.at : null
     return change(desk.db, held, { attempts, retryAt: retryTime(attempts, now(desk), told) })
