@@ -144,6 +144,23 @@ describe('signing out', () => {
   })
 })
 
+describe('a stream', () => {
+  it.each(['signs out', 'is signed out from elsewhere'])('ends when its device %s', async (how) => {
+    await using server = await startServer()
+    const owner = await createWorkspace(server)
+    const other = await signIn(server, owner)
+    const at = `/api/workspaces/${owner.workspaceId}/replication`
+    const { checkpoint } = await (await owner.fetch(`${at}/feed?limit=1000`)).json()
+    const since = Buffer.from(JSON.stringify(checkpoint)).toString('base64url')
+    const stream = await owner.fetch(`${at}/stream?since=${since}`)
+    expect(stream.status).toBe(200)
+    if (how === 'signs out') await owner.fetch('/api/sign-out', { json: {} })
+    else await other.fetch(`/api/devices/${owner.deviceId}`, { method: 'DELETE' })
+    // It would never end by itself; what it says last is why.
+    expect(await stream.text()).toContain('endedAt')
+  })
+})
+
 describe('devices', () => {
   it('are listed, and named after their browser until somebody knows better', async () => {
     await using server = await startServer()
