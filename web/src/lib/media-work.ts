@@ -1,5 +1,6 @@
 import { concatMap } from 'rxjs'
 import { recover } from './capture.ts'
+import { uploader } from './current-uploader.svelte.ts'
 import type { Desk } from './desk.svelte.ts'
 import { carryOver, prepareAll } from './media.ts'
 import { takeShared } from './shared-files.ts'
@@ -11,15 +12,17 @@ import { startUploads, type Uploader } from './uploads/uploader.ts'
  * @param origin of the server, e.g. `location.origin`
  */
 export function startMediaWork(desk: Desk, origin: string): Uploader {
-  const uploader = startUploads(desk, origin)
+  const uploads = startUploads(desk, origin)
+  uploader.current = uploads
   const { local, workspaceId } = desk
   const telling = local.tray.find({ selector: { workspaceId } }).$.pipe(concatMap(() => carryOver(desk).catch(wait))).subscribe()
   void goOn(desk).catch(wait)
   return {
-    ...uploader,
+    ...uploads,
     async [Symbol.asyncDispose]() {
       telling.unsubscribe()
-      await uploader[Symbol.asyncDispose]()
+      if (uploader.current === uploads) uploader.current = undefined
+      await uploads[Symbol.asyncDispose]()
     },
   }
 }
