@@ -43,7 +43,7 @@ export function updatePage(
   view: { token: string; form?: FormState; sent?: 'held' | 'shown'; now: Date; liveVersion: string },
 ): Rendered {
   const w = words[site.language]
-  const content = html`<header class="masthead small"><div><p class="brand"><a href="${site.url}">${site.name}</a></p></div></header>
+  const content = html`<header class="masthead small"><div><h1 class="brand"><a href="${site.url}">${site.name}</a></h1></div></header>
 <main id="news">${article(site, item, { first: true, single: true })}${comments(site, item, view)}</main>
 <nav class="pages"><a href="${site.url}">${w.backToLive}</a></nav>`
   const page: Page = {
