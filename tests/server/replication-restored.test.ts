@@ -60,11 +60,11 @@ async function restore(documents: StoredDocument[]): Promise<void> {
   })
 }
 
-/** Every replicated document of the store as `<id> <rev>`, removed ones too. */
+/** Every replicated document of the store as `<id> <rev>`; of a removed one only that it is (the branch that makes way ends in a removal too). */
 async function contents(): Promise<string[]> {
   const { results } = await database().changes({ since: 0, batch_size: 1000, include_docs: true, return_docs: true })
   const ours = results.filter(({ id }) => !id.startsWith('_'))
-  return ours.map(({ id, changes, deleted }) => `${id} ${changes[0]?.rev ?? ''}${deleted ? ' removed' : ''}`).sort()
+  return ours.map(({ id, changes, deleted }) => `${id} ${deleted ? 'removed' : (changes[0]?.rev ?? '')}`).sort()
 }
 
 function published(postId: string): StoredDocument {
