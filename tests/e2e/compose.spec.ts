@@ -1,26 +1,18 @@
 import { setUpWorkspace } from '../support/accounts.ts'
 import { expectAccessible } from '../support/accessibility.ts'
 import { expect, test } from '../support/browser.ts'
-import type { Phone } from '../support/phone.ts'
-
-/** Starts a post from the list and writes its text. */
-async function write(phone: Phone, text: string): Promise<void> {
-  const page = await phone.open('/posts')
-  await page.getByRole('button', { name: 'Nuovo post' }).first().click()
-  await page.getByLabel('Testo', { exact: true }).fill(text)
-  await expect(page.getByText('Scrivo…')).toBeHidden()
-}
+import { aPicture } from '../support/pictures.ts'
+import { untilRead, writePost } from '../support/posts.ts'
 
 test('a post written without network, and killed with the app, goes out once back', async ({ phone, server, cutNetwork, restoreNetwork }) => {
   await setUpWorkspace(phone, server)
-  await phone.open('/posts')
-  await expect(phone.page.getByText('Ancora niente di scritto')).toBeVisible()
+  await untilRead(phone)
   await phone.installed()
   await cutNetwork()
   await phone.restart()
 
-  await write(phone, 'Le porte sono aperte.')
-  await expect(phone.page.getByText('su questo telefono').first()).toBeVisible()
+  await writePost(phone, 'Le porte sono aperte.')
+  await expect(phone.page.getByText('su questo telefono')).toBeVisible()
   await phone.restart()
 
   const page = await phone.open('/posts')
@@ -38,18 +30,18 @@ test('a post written without network, and killed with the app, goes out once bac
 
 test('“publish now” can be taken back', async ({ phone, server }) => {
   await setUpWorkspace(phone, server)
-  await write(phone, 'Un errore di battitrua')
+  await untilRead(phone)
+  await writePost(phone, 'Un errore di battitrua')
   await phone.page.getByRole('button', { name: 'Pubblica come Fiera del Mare' }).click()
   await phone.page.getByRole('button', { name: 'Annulla' }).click()
   await expect(phone.page.getByText('Richiamato da Tu')).toBeVisible()
-  await expect(phone.page.getByText('sul server').first()).toBeVisible()
   await expect(phone.page.getByRole('button', { name: 'Pubblica come Fiera del Mare' })).toBeEnabled()
 })
 
 test('the first keystroke on a scheduled post holds it, one press schedules it again', async ({ phone, server }) => {
   await setUpWorkspace(phone, server)
-  await write(phone, 'Domani si comincia')
-  const { page } = phone
+  await untilRead(phone)
+  const page = await writePost(phone, 'Domani si comincia')
   await page.getByRole('button', { name: /^Quando/ }).click()
   await page.getByRole('button', { name: /^Domattina/ }).click()
   await page.getByRole('button', { name: 'Programma per domani 9:00' }).click()
@@ -60,6 +52,50 @@ test('the first keystroke on a scheduled post holds it, one press schedules it a
   await page.getByRole('button', { name: 'Riprogramma per domani 9:00' }).click()
   await expect(page.getByText('Esce domani 9:00')).toBeVisible()
   await expect(page.getByText('trattenuto')).toBeHidden()
+})
+
+test('each channel counts as it does, and may have words of its own', async ({ phone, server }) => {
+  await setUpWorkspace(phone, server)
+  await phone.open('/settings/channels/add/by-hand')
+  await phone.page.getByLabel('Rete').fill('Instagram')
+  await phone.page.getByRole('button', { name: 'Aggiungi un profilo' }).click()
+  await expect(phone.page.getByText('A mano su Instagram · Storia')).toBeVisible()
+  await untilRead(phone)
+
+  const page = await writePost(phone, 'Ci vediamo 👩‍👩‍👧‍👦')
+  await expect(page.getByRole('button', { name: 'Fiera del Mare 13 su 5000' })).toBeVisible()
+  await page.getByRole('button', { name: 'Storia Instagram' }).click()
+  await page.getByRole('button', { name: /^Diverso per profilo/ }).click()
+  await page.getByRole('switch', { name: 'Testo diverso per storia Instagram' }).check()
+  await page.getByRole('button', { name: 'Chiudi' }).click()
+
+  await page.getByRole('radio', { name: 'storia Instagram' }).first().check({ force: true })
+  await page.getByLabel('Testo per storia Instagram').fill('Solo in storia')
+  await page.getByRole('radio', { name: 'storia Instagram' }).last().check({ force: true })
+  await expect(page.getByRole('article').getByText('Solo in storia')).toBeVisible()
+  await page.getByRole('radio', { name: 'Fiera del Mare' }).check({ force: true })
+  await expect(page.getByRole('article').getByText('Ci vediamo')).toBeVisible()
+})
+
+test('a picture is described, moved and taken out', async ({ phone, server }) => {
+  await setUpWorkspace(phone, server)
+  await untilRead(phone)
+  const page = await writePost(phone, 'Due foto')
+  await page.getByRole('button', { name: 'Foto', exact: true }).click()
+  await page.getByLabel('Scegli foto').setInputFiles([
+    { name: 'uno.jpg', mimeType: 'image/jpeg', buffer: await aPicture() },
+    { name: 'due.jpg', mimeType: 'image/jpeg', buffer: await aPicture({ width: 480, height: 640 }) },
+  ])
+  await page.getByRole('button', { name: 'Foto 1 di 2: Senza testo alternativo' }).click()
+  await page.getByLabel('Testo alternativo').fill('Una lanterna rossa')
+  await page.getByRole('button', { name: 'Sposta dopo' }).click()
+  await expect(page.getByRole('heading', { name: 'Foto 2 di 2' })).toBeVisible()
+  await page.getByRole('button', { name: 'Chiudi' }).click()
+  await expect(page.getByRole('button', { name: 'Foto 2 di 2: Una lanterna rossa' })).toBeVisible()
+
+  await page.getByRole('button', { name: 'Foto 1 di 2: Senza testo alternativo' }).click()
+  await page.getByRole('button', { name: 'Togli da questo post' }).click()
+  await expect(page.getByRole('button', { name: 'Foto 1 di 1: Una lanterna rossa' })).toBeVisible()
 })
 
 for (const theme of ['light', 'dark'] as const) {

@@ -6,9 +6,11 @@ import { type Coverage, isCoverage } from '@inviato/shared/plan.ts'
 import type { Post } from '@inviato/shared/post.ts'
 import type { Publication } from '@inviato/shared/publication.ts'
 import { defaultPolicy, type Policy } from '@inviato/shared/workspace.ts'
-import { query, queryOne } from './database/query.svelte.ts'
+import { hasReadAll$ } from './database/position.ts'
+import { live, query, queryOne } from './database/query.svelte.ts'
 import { desk } from './desk.svelte.ts'
 import { type PostView, viewOf } from './post-view.ts'
+import { sync } from './sync.svelte.ts'
 
 const nothing: readonly never[] = []
 
@@ -25,8 +27,18 @@ class Board {
 
   #all = [this.#posts, this.#decisions, this.#publications, this.#media, this.#channels, this.#members, this.#plans, this.#workspace]
 
-  /** True while anything of it is still being read from the phone's disk: "empty" cannot be said yet. */
-  loading = $derived(this.#all.some((each) => each.loading))
+  #read = live(() => desk.current && hasReadAll$(desk.current.database))
+  #nothing = $derived(this.#posts.current?.length === 0 && this.#plans.current?.length === 0)
+
+  /**
+   * True while "empty" cannot be said: something is being read from the phone's disk, or there is nothing here yet and
+   * the server is being asked for the first time.
+   */
+  loading = $derived(
+    this.#all.some((each) => each.loading) || (this.#nothing && !this.#read.current && (sync.connection === 'starting' || sync.connection === 'connected')),
+  )
+  /** There is nothing here, and nobody could be asked yet whether there is anything. */
+  unread = $derived(this.#nothing && this.#read.current === false)
   error = $derived(this.#all.find((each) => each.error !== undefined)?.error)
 
   /** Newest first. */

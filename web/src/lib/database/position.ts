@@ -1,5 +1,6 @@
 import { collectionName, type CollectionName, collectionNames } from '@inviato/shared/collections.ts'
 import { feedCheckpoint, witness } from '@inviato/shared/replication.ts'
+import { distinctUntilChanged, map, type Observable } from 'rxjs'
 import * as z from 'zod/mini'
 import type { WorkspaceDatabase } from './create.ts'
 
@@ -48,6 +49,18 @@ export async function openPosition(database: WorkspaceDatabase): Promise<Positio
       await writing
     },
   }
+}
+
+/**
+ * Whether this phone has once read everything of the workspace. Before, what it does not have may well exist: a list
+ * may not be called empty.
+ */
+export function hasReadAll$(database: WorkspaceDatabase): Observable<boolean> {
+  return database.getLocal$<Position>(id).pipe(
+    map((stored) => positionSchema.safeParse(stored?.toJSON().data).data),
+    map((position) => position?.checkpoint !== undefined && Object.keys(position.snapshots).length === 0),
+    distinctUntilChanged(),
+  )
 }
 
 /** The order in which snapshots are read: first what a first screen needs. */

@@ -1,0 +1,71 @@
+import { expectAccessible } from '../support/accessibility.ts'
+import { setUpWorkspace } from '../support/accounts.ts'
+import { expect, test } from '../support/browser.ts'
+import { aPicture } from '../support/pictures.ts'
+import { untilRead } from '../support/posts.ts'
+
+test('one press adds the example event, one press takes all of it away', async ({ phone, server }) => {
+  await setUpWorkspace(phone, server)
+  await untilRead(phone)
+  const page = await phone.open('/now')
+  await page.getByRole('button', { name: 'Aggiungi l’evento di esempio' }).click()
+  await expect(page.getByRole('heading', { name: 'Notte delle Lanterne', level: 1 })).toBeVisible()
+  await expect(page.getByText('0 su 5')).toBeVisible()
+  await expect(page.getByLabel('Brief')).toHaveValue(/mercato serale/)
+  await expect(page.getByText('I cancelli sono aperti', { exact: false }).first()).toBeVisible()
+
+  await page.getByRole('button', { name: 'Togli l’esempio' }).click()
+  await expect(page.getByText('Nessun evento in programma')).toBeVisible()
+  await phone.open('/posts')
+  await expect(page.getByText('Ancora niente di scritto')).toBeVisible()
+})
+
+test('a shot taken on the spot fills its place in the post that waits for it', async ({ phone, server, cutNetwork }) => {
+  await setUpWorkspace(phone, server)
+  await untilRead(phone)
+  await phone.open('/now')
+  await phone.installed()
+  await cutNetwork()
+  const { page } = phone
+  await page.getByRole('button', { name: 'Aggiungi l’evento di esempio' }).click()
+  await page.getByLabel('Scatta “La prima lanterna che si accende”').setInputFiles({ name: 'lanterna.jpg', mimeType: 'image/jpeg', buffer: await aPicture() })
+  await expect(page.getByText('1 su 5')).toBeVisible()
+  await page.getByRole('link', { name: /I cancelli sono aperti/ }).click()
+  await expect(page.getByRole('button', { name: /^Foto 1 di 1/ })).toBeVisible()
+
+  // Now it is one's own: taking the example away says so, and leaves it.
+  await page.getByRole('link', { name: 'Indietro' }).click()
+  await phone.open('/plan')
+  await page.getByRole('link', { name: /Notte delle Lanterne/ }).click()
+  await page.getByRole('button', { name: 'Togli l’esempio' }).click()
+  await expect(page.getByText('Un post su cui hai lavorato resta')).toBeVisible()
+  await page.getByRole('dialog').getByRole('button', { name: 'Togli l’esempio' }).click()
+  await phone.open('/posts')
+  await expect(page.getByRole('link', { name: /I cancelli sono aperti/ })).toBeVisible()
+  await expect(page.getByRole('link', { name: /Due voci/ })).toBeHidden()
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  test.describe(theme, () => {
+    test.use({ phoneOptions: { theme, still: true } })
+
+    test(`now and an event have no accessibility fault, ${theme}`, async ({ phone, server }) => {
+      await setUpWorkspace(phone, server)
+      await untilRead(phone)
+      const page = await phone.open('/now')
+      await expect(page.getByText('Dove si va?')).toBeVisible()
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'Aggiungi l’evento di esempio' }).click()
+      await expect(page.getByRole('heading', { name: 'Notte delle Lanterne', level: 1 })).toBeVisible()
+      await expectAccessible(page)
+      await phone.open('/now')
+      await expect(page.getByText('Notte delle Lanterne')).toBeVisible()
+      await expectAccessible(page)
+      for (const path of ['/settings/channels', '/settings/channels/add', '/settings/channels/add/bluesky', '/settings/channels/add/by-hand']) {
+        await phone.open(path)
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        await expectAccessible(page)
+      }
+    })
+  })
+}

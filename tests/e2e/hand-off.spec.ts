@@ -1,0 +1,50 @@
+import { expectAccessible } from '../support/accessibility.ts'
+import { setUpWorkspace } from '../support/accounts.ts'
+import { expect, test } from '../support/browser.ts'
+import type { Phone } from '../support/phone.ts'
+import { untilRead, writePost } from '../support/posts.ts'
+
+/** A post that is due on a channel that people publish to by hand. */
+async function dueByHand(phone: Phone): Promise<void> {
+  await untilRead(phone)
+  await phone.open('/settings/channels/add/by-hand')
+  await phone.page.getByLabel('Rete').fill('Instagram')
+  await phone.page.getByRole('button', { name: 'Aggiungi un profilo' }).click()
+  await expect(phone.page.getByText('A mano su Instagram · Storia')).toBeVisible()
+  const page = await writePost(phone, 'Dietro le quinte')
+  await page.getByRole('button', { name: 'Fiera del Mare' }).click()
+  await page.getByRole('button', { name: 'storia Instagram' }).click()
+  await page.getByRole('button', { name: 'Pubblica come Fiera del Mare' }).click()
+  await expect(page.getByRole('link', { name: 'Pubblica a mano' }).first()).toBeVisible({ timeout: 40_000 })
+}
+
+test('a post is published by hand, without network, and counts once back', async ({ phone, server }) => {
+  await setUpWorkspace(phone, server)
+  await dueByHand(phone)
+  const { page } = phone
+  await phone.goOffline()
+  await page.getByRole('link', { name: 'Pubblica a mano' }).first().click()
+  await page.getByRole('button', { name: 'Copia il testo' }).click()
+  await expect(page.getByRole('button', { name: 'Copiato' })).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Dietro le quinte')
+
+  await page.getByLabel('Link al post').fill('non un link')
+  await page.getByRole('button', { name: 'Fatto, è uscito' }).click()
+  await expect(page.getByRole('alert')).toContainText('Questo non è un link')
+  await page.getByLabel('Link al post').fill('https://social.example.com/p/1')
+  await page.getByRole('button', { name: 'Fatto, è uscito' }).click()
+  await expect(page.getByText('aspetta su questo telefono').first()).toBeVisible()
+
+  await phone.goOnline()
+  await expect(page.getByText(/^Pubblicato a mano da Giulia Marini/)).toBeVisible({ timeout: 40_000 })
+  await expect(page.getByRole('link', { name: 'Apri su storia Instagram' })).toHaveAttribute('href', 'https://social.example.com/p/1')
+})
+
+test('the work to do by hand is the first thing on the first screen', async ({ phone, server }) => {
+  await setUpWorkspace(phone, server)
+  await dueByHand(phone)
+  const page = await phone.open('/now')
+  await page.getByRole('region', { name: 'Tocca a te' }).getByRole('link', { name: 'Dietro le quinte' }).click()
+  await expect(page.getByRole('heading', { name: '3. Fatto?' })).toBeVisible()
+  await expectAccessible(page)
+})

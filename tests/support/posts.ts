@@ -1,0 +1,26 @@
+import { expect, type Page } from '@playwright/test'
+import type { Phone } from './phone.ts'
+
+/** Waits until the phone knows the brand's channels: what it writes from then on has somewhere to go. */
+export async function untilRead(phone: Phone, channel = 'Fiera del Mare'): Promise<void> {
+  const page = await phone.open('/settings/channels')
+  await expect(page.getByRole('link', { name: channel })).toBeVisible({ timeout: 20_000 })
+}
+
+/** Starts a post from the list and writes its text, until it is on the phone's disk. */
+export async function writePost(phone: Phone, text: string): Promise<Page> {
+  const page = await phone.open('/posts')
+  await page.getByRole('button', { name: 'Nuovo post' }).first().click()
+  await page.getByLabel('Testo', { exact: true }).fill(text)
+  await expect(page.getByText('Scrivo…')).toBeHidden()
+  return page
+}
+
+/** Holds a button down until it acts, as stopping and deleting want it. */
+export async function hold(page: Page, name: string | RegExp): Promise<void> {
+  const button = page.getByRole('button', { name })
+  await button.focus()
+  await page.keyboard.down('Enter')
+  await page.waitForTimeout(1200)
+  await page.keyboard.up('Enter')
+}
