@@ -40,6 +40,7 @@ test('a shot taken on the spot fills its place in the post that waits for it', a
   await page.getByRole('button', { name: 'Togli l’esempio' }).click()
   await expect(page.getByText('Un post su cui hai lavorato resta')).toBeVisible()
   await page.getByRole('dialog').getByRole('button', { name: 'Togli l’esempio' }).click()
+  await expect(page.getByText('L’esempio non c’è più')).toBeVisible()
   await phone.open('/posts')
   await expect(page.getByRole('link', { name: /I cancelli sono aperti/ })).toBeVisible()
   await expect(page.getByRole('link', { name: /Due voci/ })).toBeHidden()

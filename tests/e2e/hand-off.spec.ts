@@ -12,7 +12,7 @@ async function dueByHand(phone: Phone): Promise<void> {
   await phone.page.getByRole('button', { name: 'Aggiungi un profilo' }).click()
   await expect(phone.page.getByText('A mano su Instagram · Storia')).toBeVisible()
   const page = await writePost(phone, 'Dietro le quinte')
-  await page.getByRole('button', { name: 'Fiera del Mare' }).click()
+  await page.getByRole('button', { name: /^Fiera del Mare \d/ }).click()
   await page.getByRole('button', { name: 'storia Instagram' }).click()
   await page.getByRole('button', { name: 'Pubblica come Fiera del Mare' }).click()
   await expect(page.getByRole('link', { name: 'Pubblica a mano' }).first()).toBeVisible({ timeout: 40_000 })

@@ -13,7 +13,7 @@ test('a scheduled post stands in the calendar, and can be called back', async ({
   await expect(page.getByText('Esce domani 9:00')).toBeVisible()
 
   await phone.open('/plan')
-  await page.getByRole('radio', { name: 'Calendario' }).check({ force: true })
+  await page.getByRole('radio', { name: 'Calendario' }).check()
   if (await page.getByText('Niente in programma.').isVisible()) await page.getByRole('button', { name: 'Settimana dopo' }).click()
   await expect(page.getByRole('heading', { name: 'Domani' })).toBeVisible()
   await page.getByRole('link', { name: 'Domani si comincia' }).click()
@@ -83,7 +83,7 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(page.getByRole('heading', { name: 'Festa del Mare', level: 1 })).toBeVisible()
       await expectAccessible(page)
       await phone.open('/plan')
-      await page.getByRole('radio', { name: 'Calendario' }).check({ force: true })
+      await page.getByRole('radio', { name: 'Calendario' }).check()
       await expectAccessible(page)
     })
   })
