@@ -51,7 +51,7 @@ export function sayStatus(view: PostView, around: StatusAround): string {
     case 'maybe-live':
       return m.posts_status_maybe_live()
     case 'cancelled':
-      return m.posts_status_cancelled()
+      return isUnheard(view) ? m.posts_status_cancelled_unheard() : m.posts_status_cancelled()
   }
 }
 
@@ -86,7 +86,13 @@ function sayReview(view: PostView, { policy }: StatusAround): string {
   return given === 0 ? m.posts_status_in_review() : m.posts_status_in_review_some({ given, needed: policy.approvers })
 }
 
+/** The server still means to publish: that it was stopped has not reached it, and it may go out as it was. */
+function isUnheard({ publications }: PostView): boolean {
+  return publications.some((each) => each.state === 'scheduled' || each.state === 'waiting' || each.state === 'by-hand')
+}
+
 function sayHeld(view: PostView, around: StatusAround): string {
+  if (isUnheard(view)) return m.posts_status_held_unheard()
   const held = view.decisions.filter((each) => isOrder(each) && each.body.act === 'hold').sort(inOrder).at(-1)
   if (!held || (view.release && inOrder(held, view.release) < 0)) return m.posts_status_held_changed()
   return m.posts_status_held_by({ name: nameOf(around, held.by) })
