@@ -66,6 +66,7 @@ function writeUntilItDies(server: SpawnedServer, phone: Phone, acknowledged: str
       const post = aPost()
       const body = JSON.stringify({ checkpoint, pushed: null, rows: [{ newDocumentState: { ...post, _deleted: false } }] })
       const response = await server.fetch(`${at}/posts/push`, { method: 'POST', headers, body })
+      if (!response.ok) throw new Error(`The server answered ${response.status}: ${await response.text()}`)
       const answer = pushResponse.parse(await response.json())
       if (answer.refusals.length > 0) throw new Error('The post was refused')
       acknowledged.push(post.id)
@@ -76,7 +77,9 @@ function writeUntilItDies(server: SpawnedServer, phone: Phone, acknowledged: str
   return {
     done: write().catch((error: unknown) => {
       // `fetch` breaks off with a TypeError or an abort; anything else is a failure of the test.
-      if (!(error instanceof TypeError) && !(error instanceof DOMException)) throw error
+      if (error instanceof TypeError || error instanceof DOMException) return
+      enough.reject(error)
+      throw error
     }),
     wrote(count: number) {
       wanted = count

@@ -120,6 +120,10 @@ export async function spawnServer(options: Pick<ServerOptions, 'env' | 'home'> =
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exited = once(child, 'exit')
+  // A test that timed out has not disposed of its server: left alive, it would keep the whole run from ending.
+  const endToo = (): void => void child.kill('SIGKILL')
+  process.once('exit', endToo)
+  child.once('exit', () => process.off('exit', endToo))
   const lines: unknown[] = await Promise.race([
     once(createInterface(child.stdout), 'line'),
     exited.then(([code]) => Promise.reject(new Error(`The server ended with ${String(code)}`))),

@@ -15,7 +15,11 @@ const epochs = z.strictObject({
 type Epochs = z.infer<typeof epochs>
 
 const id = '_local/replication-epochs'
-/** An embedded database has no other writer, so what was read once stays true. */
+/**
+ * What was read or is being read or begun. Of an embedded database it stays true: it has no other writer. Of a remote
+ * one it is shared only while it is under way, for CouchDB checks no revision of `_local` documents: two readers who
+ * begin an epoch at once would both believe in theirs.
+ */
 const read = new WeakMap<Database, Promise<Epochs>>()
 
 /** The epoch of a database now. */
@@ -25,19 +29,25 @@ export async function currentEpoch(db: Database): Promise<string> {
 
 /** A phone brought `lost`, which is not what this database is: begins a new epoch, once for each that was lost. */
 export async function endEpoch(db: Database, lost: string): Promise<void> {
-  const before = await load(db)
-  if (before.past.includes(lost)) return
+  const under = known(db)
+  await remember(db, under.then((before) => (before.past.includes(lost) ? before : begin(db, before, lost))))
+}
+
+function begin(db: Database, before: Epochs, lost: string): Promise<Epochs> {
   const past = [...new Set([...before.past, before.current, lost])]
-  await remember(db, store(db, { current: newEpoch(), past }))
+  return store(db, { current: newEpoch(), past })
 }
 
 function known(db: Database): Promise<Epochs> {
-  return (isRemote(db) ? undefined : read.get(db)) ?? remember(db, load(db))
+  return read.get(db) ?? remember(db, load(db))
 }
 
 function remember(db: Database, promise: Promise<Epochs>): Promise<Epochs> {
   read.set(db, promise)
-  promise.catch(() => read.delete(db))
+  const forget = (): void => {
+    if (read.get(db) === promise) read.delete(db)
+  }
+  promise.then(isRemote(db) ? forget : undefined, forget)
   return promise
 }
 
