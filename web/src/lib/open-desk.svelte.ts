@@ -1,6 +1,7 @@
 import { untrack } from 'svelte'
 import { brand } from './brand.svelte.ts'
 import { desk } from './desk.svelte.ts'
+import { idle } from './idle.ts'
 import { session } from './session.svelte.ts'
 
 /**
@@ -35,7 +36,10 @@ export function keepDesk(): () => void {
     $effect(() => {
       const now = database && untrack(() => desk.current)
       if (!now) return
-      const work = import('./desk-work.ts').then(({ startDeskWork }) => startDeskWork(now, location.origin))
+      // What is on the screen comes first; the words leave a moment later.
+      const work = idle()
+        .then(() => import('./desk-work.ts'))
+        .then(({ startDeskWork }) => startDeskWork(now, location.origin))
       return () => void work.then((started) => started[Symbol.asyncDispose]())
     })
 

@@ -23,66 +23,6 @@ export function syncWords(state: SyncWord, count: number, progress: number | und
   }
 }
 
-/** The state as a whole sentence, for the head of the sheet. */
-export function syncSentence(state: SyncWord, count: number): string {
-  switch (state) {
-    case 'starting':
-      return m.common_sync_sentence_starting()
-    case 'all-sent':
-      return m.common_sync_sentence_sent()
-    case 'sending':
-    case 'waiting':
-      return m.common_sync_sentence_sending({ count })
-    case 'offline':
-      return count === 0 ? m.common_sync_sentence_offline() : m.common_sync_sentence_offline_waiting({ count })
-    case 'nothing-passes':
-      return m.common_sync_sentence_stuck()
-    case 'signed-out':
-      return m.common_sync_sentence_signed_out({ count })
-    case 'removed':
-      return m.common_sync_sentence_removed()
-  }
-}
-
-const reasons: Record<WaitingLine['reason'], () => string> = {
-  offline: m.common_why_offline,
-  'nothing-passes': m.common_why_stuck,
-  sending: m.common_why_sending,
-  queued: m.common_why_queued,
-  rule: m.common_why_rule,
-  refused: m.common_why_refused,
-  'signed-out': m.common_why_signed_out,
-  removed: m.common_why_removed,
-}
-
-/** Why one thing is not on the server yet. */
-export function waitingWhy(line: WaitingLine): string {
-  if (line.reason === 'sending' && line.progress !== undefined) {
-    return m.common_save_sending_percent({ percent: Math.floor(line.progress * 100) })
-  }
-  return reasons[line.reason]()
-}
-
-const names: Record<string, () => string> = {
-  posts: m.common_thing_post,
-  media: m.common_thing_media,
-  decisions: m.common_thing_decision,
-  comments: m.common_thing_comment,
-  plans: m.common_thing_plan,
-  channels: m.common_thing_channel,
-  workspace: m.common_thing_workspace,
-  versions: m.common_thing_version,
-}
-
-/** What one waiting thing is. */
-export function waitingName(line: WaitingLine): string {
-  if (line.kind === 'bytes') {
-    if (line.key.endsWith('#original')) return m.common_thing_original()
-    return line.key.endsWith('#thumb') ? m.common_thing_thumb() : m.common_thing_copy()
-  }
-  return (names[line.collection] ?? m.common_thing_other)()
-}
-
 /** The share of the bytes on their way that has left, 0 to 1; undefined while none travel. */
 export function overallProgress(lines: readonly WaitingLine[]): number | undefined {
   const travelling = lines.filter((line) => line.reason === 'sending' && line.progress !== undefined)
