@@ -6,7 +6,7 @@ import { build, install } from './prepare.mjs'
 import { run } from './run.mjs'
 
 const reports = mkdtempSync(join(tmpdir(), 'inviato-reports-'))
-/** @type {{ kind: string, passed: number, failed: number, seconds: number, flaky: number }[]} */
+/** @type {{ kind: string, passed: number, failed: number, seconds: number }[]} */
 const results = []
 
 await install('everything')
@@ -22,7 +22,7 @@ await endToEnd()
 
 const failed = results.reduce((sum, each) => sum + each.failed, 0)
 const passed = results.reduce((sum, each) => sum + each.passed, 0)
-const line = results.map((each) => `${each.kind} ${each.passed}${each.failed ? ` (${each.failed} failed)` : ''}${each.flaky ? ` (${each.flaky} only at the second try)` : ''} in ${each.seconds} s`)
+const line = results.map((each) => `${each.kind} ${each.passed}${each.failed ? ` (${each.failed} failed)` : ''} in ${each.seconds} s`)
 console.log(`\n${line.join(' · ')}\n\n${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
 
@@ -53,7 +53,7 @@ async function endToEnd() {
   const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file }
   const code = await run('playwright', ['test', '--reporter=dot,json'], { in: 'tests', env })
   const { stats = { expected: 0, flaky: 0, unexpected: 0 } } = readReport(file)
-  record('end-to-end', started, stats.expected + stats.flaky, Math.max(stats.unexpected, code === 0 ? 0 : 1), stats.flaky)
+  record('end-to-end', started, stats.expected + stats.flaky, Math.max(stats.unexpected, code === 0 ? 0 : 1))
 }
 
 /**
@@ -61,10 +61,9 @@ async function endToEnd() {
  * @param {number} started
  * @param {number} passed
  * @param {number} failed
- * @param {number} [flaky] how many of those passed only when tried again
  */
-function record(kind, started, passed, failed, flaky = 0) {
-  results.push({ kind, passed, failed, flaky, seconds: Math.round((Date.now() - started) / 1000) })
+function record(kind, started, passed, failed) {
+  results.push({ kind, passed, failed, seconds: Math.round((Date.now() - started) / 1000) })
 }
 
 /** @param {string} file a report that is absent when its runner could not start */
