@@ -4,11 +4,28 @@ import { expect, test } from '../support/browser.ts'
 import type { Phone } from '../support/phone.ts'
 import { untilRead, writePost } from '../support/posts.ts'
 
+/** Who is signed in is asked behind every screen: the answer comes when the returned function is called, and not before. */
+async function holdSession({ context }: Phone): Promise<() => Promise<void>> {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  await context.route('**/api/session', async (route) => {
+    await held
+    await route.continue()
+  })
+  return async () => {
+    const answered = context.waitForEvent('requestfinished', (request) => request.url().endsWith('/api/session'))
+    release()
+    await answered
+    await context.unroute('**/api/session')
+  }
+}
+
 /** A post that is due on a channel that people publish to by hand. */
 async function dueByHand(phone: Phone): Promise<void> {
   await untilRead(phone)
+  const answer = await holdSession(phone)
   await phone.open('/settings/channels/add/by-hand')
   await phone.page.getByLabel('Rete').fill('Instagram')
+  await answer()
   await phone.page.getByRole('button', { name: 'Aggiungi un profilo' }).click()
   await expect(phone.page.getByText('A mano su Instagram · Storia')).toBeVisible()
   const page = await writePost(phone, 'Dietro le quinte')

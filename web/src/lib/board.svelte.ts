@@ -27,16 +27,13 @@ class Board {
 
   #all = [this.#posts, this.#decisions, this.#publications, this.#media, this.#channels, this.#members, this.#plans, this.#workspace]
 
-  #read = live(() => desk.current && hasReadAll$(desk.current.database))
+  #read = live(() => desk.database && hasReadAll$(desk.database))
   #nothing = $derived(this.#posts.current?.length === 0 && this.#plans.current?.length === 0)
 
-  /**
-   * True while "empty" cannot be said: something is being read from the phone's disk, or there is nothing here yet and
-   * the server is being asked for the first time.
-   */
-  loading = $derived(
-    this.#all.some((each) => each.loading) || (this.#nothing && !this.#read.current && (sync.connection === 'starting' || sync.connection === 'connected')),
-  )
+  /** True until the phone's disk was read, and never again for this brand: what one fills in may wait for this alone. */
+  opening = $derived(this.#all.some((each) => each.loading))
+  /** True while "empty" cannot be said: `opening`, or there is nothing here yet and the server is being asked for the first time. */
+  loading = $derived(this.opening || (this.#nothing && !this.#read.current && (sync.connection === 'starting' || sync.connection === 'connected')))
   /** There is nothing here, and nobody could be asked yet whether there is anything. */
   unread = $derived(this.#nothing && this.#read.current === false)
   error = $derived(this.#all.find((each) => each.error !== undefined)?.error)

@@ -15,6 +15,21 @@ export interface Desk extends Writer {
 /** The desk that is on screen; undefined until the phone has opened its databases, and while nobody is signed in. */
 class CurrentDesk {
   current = $state.raw<Desk>()
+  /** The brand's database: it stays the same when only the person's role changes. */
+  database = $derived(this.current?.database)
 }
 
 export const desk = new CurrentDesk()
+
+/** The desk, as soon as it is open: a tap that comes before is carried out then. */
+export function openedDesk(): Promise<Desk> {
+  return new Promise((resolve) => {
+    const stop = $effect.root(() => {
+      $effect(() => {
+        if (!desk.current) return
+        resolve(desk.current)
+        queueMicrotask(stop)
+      })
+    })
+  })
+}

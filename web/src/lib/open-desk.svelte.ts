@@ -46,7 +46,7 @@ export function keepDesk(): () => void {
     $effect(() => {
       const person = personNow()
       const now = untrack(() => desk.current)
-      if (person && now) desk.current = { ...now, ...person }
+      if (person && now && !isSame(person, now)) desk.current = { ...now, ...person }
     })
   })
 }
@@ -54,6 +54,12 @@ export function keepDesk(): () => void {
 function personNow() {
   const { current, membership } = session
   return current && membership && { memberId: membership.memberId, role: membership.role, device: current.device }
+}
+
+type Person = NonNullable<ReturnType<typeof personNow>>
+
+function isSame(a: Person, b: Person): boolean {
+  return a.memberId === b.memberId && a.role === b.role && a.device.id === b.device.id && a.device.name === b.device.name
 }
 
 /** The databases are most of the code: they are fetched while the frame is already on screen. */

@@ -38,10 +38,11 @@ class Session {
     return this.#kept?.ended ?? false
   }
 
-  /** Keeps it for the next start, and shows it. */
+  /** Keeps it for the next start, and shows it. The same as before changes nothing: somebody may be typing in what it shows. */
   keep(next: RememberedSession | undefined): void {
-    this.#kept = next
     writeSession(next)
+    const kept = readSession()
+    if (JSON.stringify(kept) !== JSON.stringify(this.#kept)) this.#kept = kept
   }
 }
 

@@ -75,7 +75,8 @@ class Query<Value> {
 
 /**
  * The documents that an RxDB query finds, as Svelte state that follows every change. Call it in a component or a
- * `.svelte.ts` module; state that the function reads makes a new query.
+ * `.svelte.ts` module; state that the function reads makes a new query. RxDB gives the same query for the same
+ * question, and then what is known stays: a screen is never taken down because its question was asked once more.
  *
  *     const posts = query(() => database?.posts.find({ sort: [{ id: 'desc' }] }))
  *     {#if posts.loading} … {:else if posts.current?.length === 0} … {/if}
@@ -83,14 +84,16 @@ class Query<Value> {
 export function query<Content extends object>(
   source: () => RxQuery<Content, RxDocument<Content>[]> | undefined,
 ): Query<Content[]> {
-  return new Query(() => source()?.$.pipe(map((documents) => documents.map((document) => plain(document)))))
+  const found = $derived(source())
+  return new Query(() => found?.$.pipe(map((documents) => documents.map((document) => plain(document)))))
 }
 
 /** Like `query`, for a query that finds one document or none (`findOne`): `current` is null where there is none. */
 export function queryOne<Content extends object>(
   source: () => RxQuery<Content, RxDocument<Content> | null> | undefined,
 ): Query<Content | null> {
-  return new Query(() => source()?.$.pipe(map((document) => document && plain(document))))
+  const found = $derived(source())
+  return new Query(() => found?.$.pipe(map((document) => document && plain(document))))
 }
 
 /** Any observable as Svelte state, e.g. a save state. */
