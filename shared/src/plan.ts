@@ -66,6 +66,15 @@ export function isContact(document: PlanDocument): document is Contact {
   return document.body.kind === 'contact'
 }
 
+/** The end of the embargo that a post is under, its own or its event's: the later one counts. */
+export function embargoOf({ notBefore }: { notBefore?: string | undefined }, event: Coverage | undefined): string | undefined {
+  const ends = [notBefore, event?.body.embargoUntil].filter((each) => each !== undefined).map((each) => Date.parse(each))
+  return ends.length > 0 ? new Date(Math.max(...ends)).toISOString() : undefined
+}
+
+/** How long "now" is of use while an event is on: "Doors open!" helps nobody an hour later. */
+export const liveWindowMs = 60 * 60_000
+
 /** Whether an event is on at a time, with the hour before and after in which people are already, or still, at work. */
 export function isLive(event: Coverage, now: Date): boolean {
   const hour = 3_600_000

@@ -1,12 +1,10 @@
 import type { Order, Release } from '@inviato/shared/decision.ts'
-import { type Coverage, isLive } from '@inviato/shared/plan.ts'
+import { type Coverage, embargoOf, isLive, liveWindowMs } from '@inviato/shared/plan.ts'
 import { instantOf, wallTimeOf } from '@inviato/shared/wall-time.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
 
 /** How long a person can take back "publish now". */
 export const undoMs = 10_000
-/** "Doors open!" is of no use an hour later. */
-const liveWindowMs = 60 * 60_000
 const dayMs = 24 * 3_600_000
 
 /** What a person wished of the time; `at` and the limits are ISO 8601. */
@@ -44,7 +42,7 @@ export interface TimingInput {
  */
 export function timing(input: TimingInput): Times | undefined {
   const { wish, release, event, policy, again } = input
-  const notBefore = latest(wish.notBefore, event?.body.embargoUntil)
+  const notBefore = embargoOf(wish, event)
   const windowMs = (asked: string, now: boolean) =>
     now && event && isLive(event, new Date(asked)) ? liveWindowMs : policy.notAfterMinutes * 60_000
   const times = (dueAt: string, from: string, now: boolean): Times => ({

@@ -4,6 +4,7 @@ import type { Role } from '@inviato/shared/member.ts'
 import type { Standing } from '@inviato/shared/standing.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
 import { decide } from './decisions.ts'
+import { contentOf, type PostView, type Surroundings } from './post-view.ts'
 import type { Writer } from './writer.ts'
 
 /** What was read: the post and the hash of exactly what was shown. */
@@ -34,4 +35,9 @@ export function noSayOf(member: { id: string; role: Role }, standing: Standing, 
   if (standing.is !== 'in-review') return undefined
   if (!policy.ownWork && standing.release.by === member.id) return 'own-work'
   return standing.approvals.some((each) => each.by === member.id) ? 'given' : undefined
+}
+
+/** Whether a post waits for this member's yes. What is counted, what is listed first and what is a task are the same. */
+export function waitsForMe(view: PostView, around: Surroundings, me: { id: string; role: Role }): boolean {
+  return view.status === 'in-review' && noSayOf(me, contentOf(view, around).standing, around.policy) === undefined
 }

@@ -1,6 +1,7 @@
 import type { Decision, Release } from '@inviato/shared/decision.ts'
 import type { Role } from '@inviato/shared/member.ts'
 import { postContent } from '@inviato/shared/outgoing.ts'
+import { type Coverage, embargoOf } from '@inviato/shared/plan.ts'
 import type { Post } from '@inviato/shared/post.ts'
 import { isReplannable } from '@inviato/shared/publication.ts'
 import type { ReleaseObstacle } from '@inviato/shared/status.ts'
@@ -32,7 +33,8 @@ export interface Obstacles {
   late: boolean
 }
 
-export function obstaclesOf(post: Post, around: Pick<Surroundings, 'channels' | 'media'>, now: Date): Obstacles {
+export function obstaclesOf(post: Post, around: Pick<Surroundings, 'channels' | 'media'>, event: Coverage | undefined, now: Date): Obstacles {
+  const embargo = embargoOf(post, event)
   const content = postContent(post, around.channels, around.media)
   const parts = content.ok ? [...content.parts] : []
   return {
@@ -41,9 +43,16 @@ export function obstaclesOf(post: Post, around: Pick<Surroundings, 'channels' | 
       const channel = around.channels.get(id)
       return channel ? problemsOf(outgoing, channel) : []
     }),
-    neverOpen: post.notBefore !== undefined && post.notAfter !== undefined && post.notAfter <= post.notBefore,
+    neverOpen: embargo !== undefined && post.notAfter !== undefined && Date.parse(post.notAfter) <= Date.parse(embargo),
     late: post.publishAt !== undefined && Date.parse(post.publishAt.at) <= now.getTime(),
   }
+}
+
+/** The end of the embargo under which a post would leave now or at its time; undefined where none is in its way. */
+export function embargoAhead(post: Timed & Pick<Post, 'notBefore'>, event: Coverage | undefined, now: Date): string | undefined {
+  const embargo = embargoOf(post, event)
+  const asked = post.publishAt ? Date.parse(post.publishAt.at) : now.getTime()
+  return embargo !== undefined && Date.parse(embargo) > Math.max(asked, now.getTime()) ? embargo : undefined
 }
 
 export function isClear({ missing, problems, neverOpen }: Obstacles): boolean {

@@ -13,6 +13,8 @@ export interface StatusAround {
   policy: Policy
   now: Date
   connected: boolean
+  /** This phone, as it signed in. */
+  deviceId?: string | undefined
   /** When the server was last heard, if ever. */
   heardAt: string | undefined
 }
@@ -33,7 +35,7 @@ export function sayStatus(view: PostView, around: StatusAround): string {
     case 'scheduled':
       return sayScheduled(view.dueAt, around)
     case 'waiting-for-media':
-      return sayWaiting(publications)
+      return sayWaiting(publications, around)
     case 'by-hand':
       return m.posts_status_by_hand({ channels: channelsOf(publications, ['by-hand'], around) })
     case 'on-hold':
@@ -87,7 +89,7 @@ function sayReview(view: PostView, { policy }: StatusAround): string {
 }
 
 /** The server still means to publish: that it was stopped has not reached it, and it may go out as it was. */
-function isUnheard({ publications }: PostView): boolean {
+export function isUnheard({ publications }: PostView): boolean {
   return publications.some((each) => each.state === 'scheduled' || each.state === 'waiting' || each.state === 'by-hand')
 }
 
@@ -98,12 +100,15 @@ function sayHeld(view: PostView, around: StatusAround): string {
   return m.posts_status_held_by({ name: nameOf(around, held.by) })
 }
 
-function sayWaiting(publications: readonly Publication[]): string {
-  const waiting = publications.flatMap((each) => each.waitingFor ?? [])
-  const files = new Map(waiting.map((each) => [each.mediaId, each.device]))
-  const phones = [...new Set(files.values())]
+function sayWaiting(publications: readonly Publication[], { deviceId }: StatusAround): string {
+  const files = new Map(publications.flatMap((each) => each.waitingFor ?? []).map((each) => [each.mediaId, each]))
   if (files.size === 0) return m.posts_status_waiting_unnamed()
-  return m.posts_status_waiting({ count: files.size, phone: phones.join(', ') })
+  return m.posts_status_waiting({ count: files.size, phone: namePhones([...files.values()].map((each) => ({ id: each.deviceId, name: each.device })), deviceId) })
+}
+
+/** Phones by name, each once; the one in hand is "this phone". */
+export function namePhones(phones: readonly { id: string; name: string }[], here: string | undefined): string {
+  return [...new Set(phones.map(({ id, name }) => (id === here ? m.posts_this_phone() : name)))].join(', ')
 }
 
 function sayNotSent(publications: readonly Publication[], around: StatusAround): string {

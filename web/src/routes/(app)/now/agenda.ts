@@ -1,9 +1,9 @@
 import { type Coverage, isLive } from '@inviato/shared/plan.ts'
 import type { Role } from '@inviato/shared/member.ts'
 import type { PostStatus } from '@inviato/shared/status.ts'
-import { noSayOf } from '$lib/approvals.ts'
+import { waitsForMe } from '$lib/approvals.ts'
 import { isDueByHand } from '$lib/hand-off.ts'
-import { contentOf, type PostView, type Surroundings } from '$lib/post-view.ts'
+import type { PostView, Surroundings } from '$lib/post-view.ts'
 
 /** A post that waits for this person, and where it is dealt with. */
 export interface Task {
@@ -54,9 +54,7 @@ function taskOf(view: PostView, around: Surroundings, me: AgendaInput['me'], now
   const { post, status } = view
   const byHand = view.publications.find((each) => isDueByHand(each, now))
   if (byHand) return { view, href: `/posts/${post.id}/by-hand/${byHand.channelId}` }
-  if (status === 'in-review') {
-    return noSayOf(me, contentOf(view, around).standing, around.policy) === undefined ? { view, href: `/approvals/${post.id}` } : undefined
-  }
+  if (status === 'in-review') return waitsForMe(view, around, me) ? { view, href: `/approvals/${post.id}` } : undefined
   const mine = post.by === me.id || view.release?.by === me.id
   const asks = trouble.has(status) || (mine && (status === 'changes-asked' || status === 'on-hold'))
   return asks ? { view, href: `/posts/${post.id}` } : undefined
