@@ -4,7 +4,7 @@ import LevelDown from 'leveldown'
 import { v7 as uuidv7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { StoreClosed } from '@inviato/server/src/database/drain.ts'
-import { listWorkspaces } from '@inviato/server/src/database/workspaces.ts'
+import { listWorkspaces } from '@inviato/server/src/database/workspace-list.ts'
 import { createPlace, kinds } from './places.ts'
 
 describe.each(kinds)('on the %s store', (kind) => {

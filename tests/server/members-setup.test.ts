@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { claim } from '@inviato/server/src/database/claim.ts'
 import { getOrUndefined } from '@inviato/server/src/database/database.ts'
-import { listWorkspaces } from '@inviato/server/src/database/workspaces.ts'
+import { listWorkspaces } from '@inviato/server/src/database/workspace-list.ts'
 import { offerSetup } from '@inviato/server/src/members/setup.ts'
 import { movableClock, minute } from '../support/clock.ts'
 import { createWorkspace, password, signIn, tokenOf } from '../support/people.ts'

@@ -11,7 +11,7 @@ import type { Database } from '@inviato/server/src/database/database.ts'
 import { getOrUndefined } from '@inviato/server/src/database/database.ts'
 import { listDocuments, parseStored } from '@inviato/server/src/database/document.ts'
 import { writeEntry } from '@inviato/server/src/database/directory.ts'
-import { workspaceKind } from '@inviato/server/src/database/workspaces.ts'
+import { workspaceKind } from '@inviato/server/src/database/workspace-list.ts'
 
 type LiveSettings = Extract<ChannelSettings, { network: 'live' }>
 

@@ -1,7 +1,8 @@
 import { createId } from '@inviato/shared/id.ts'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import { onTestFinished } from 'vitest'
-import { createLocalDatabase, createWorkspaceDatabase, type LocalDatabase } from '../../web/src/lib/database/create.ts'
+import { createLocalDatabase, createWorkspaceDatabase } from '../../web/src/lib/database/create.ts'
+import type { LocalDatabase } from '../../web/src/lib/database/databases.ts'
 import { rxdbSchemas } from '../../web/src/lib/database/schema.ts'
 import type { Writer } from '../../web/src/lib/writer.ts'
 

@@ -11,7 +11,7 @@ import { createApp } from '@inviato/server/src/app.ts'
 import { readConfig, type Config } from '@inviato/server/src/config.ts'
 import { createContext, type App, type Context, type Overrides } from '@inviato/server/src/context.ts'
 import { caughtUp } from '@inviato/server/src/database/caught-up.ts'
-import { listWorkspaces } from '@inviato/server/src/database/workspaces.ts'
+import { listWorkspaces } from '@inviato/server/src/database/workspace-list.ts'
 import { startReactions } from '@inviato/server/src/reactions.ts'
 import { freePort } from './port.ts'
 

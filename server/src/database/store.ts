@@ -4,7 +4,7 @@ import { removeEntry, readEntry, writeEntry } from './directory.ts'
 import { drainable, type Drainable } from './drain.ts'
 import { choosePlace } from './places.ts'
 import { refuseOpenDoor } from './open-door.ts'
-import { workspaceKind } from './workspaces.ts'
+import { workspaceKind } from './workspace-list.ts'
 
 /** All databases of this server: one handle each, for as long as the server runs. */
 export interface Store extends AsyncDisposable {

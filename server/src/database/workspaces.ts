@@ -1,24 +1,14 @@
-import * as z from 'zod/mini'
 import type { Context } from '../context.ts'
 import { backOff } from './backoff.ts'
 import { trackFollower } from './caught-up.ts'
 import type { Database, Sequence } from './database.ts'
-import { directoryKind, listEntries } from './directory.ts'
 import { liveFeed } from './live-feed.ts'
+import { listWorkspaces } from './workspace-list.ts'
 
 /** A workspace and its database. */
 export interface Workspace {
   readonly id: string
   readonly db: Database
-}
-
-/** The directory's list of workspaces; an entry is made after its database, so a listed one can be opened. */
-export const workspaceKind = directoryKind('workspace', z.strictObject({}))
-
-/** The ids of all workspaces of this installation. */
-export async function listWorkspaces(directory: Database): Promise<string[]> {
-  const entries = await listEntries(directory, workspaceKind)
-  return entries.map((entry) => entry._id.slice('workspace:'.length))
 }
 
 /**

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import type { Context } from '../context.ts'
-import { listWorkspaces } from '../database/workspaces.ts'
+import { listWorkspaces } from '../database/workspace-list.ts'
 
 /** How the server is, in figures. */
 export interface Health {

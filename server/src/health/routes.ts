@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { App, Context } from '../context.ts'
-import { listWorkspaces } from '../database/workspaces.ts'
+import { listWorkspaces } from '../database/workspace-list.ts'
 import { examine, type Health } from './examine.ts'
 
 const details = z.object({

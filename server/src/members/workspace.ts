@@ -6,7 +6,7 @@ import { defaultPolicy, type Workspace, workspaceSchema } from '@inviato/shared/
 import type { Context } from '../context.ts'
 import { hasStatus } from '../database/database.ts'
 import { writeEntry } from '../database/directory.ts'
-import { workspaceKind } from '../database/workspaces.ts'
+import { workspaceKind } from '../database/workspace-list.ts'
 import { addMember } from './membership.ts'
 import type { Account } from './record.ts'
 

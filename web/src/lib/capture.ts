@@ -1,6 +1,6 @@
 import { createId } from '@inviato/shared/id.ts'
 import type { Media, MediaFile } from '@inviato/shared/media.ts'
-import type { LocalDatabase } from './database/create.ts'
+import type { LocalDatabase } from './database/databases.ts'
 import type { TrayItem } from './database/local.ts'
 import { hashBlob } from './hash.ts'
 import { copiesHere, readCopy, removeCopies, writeCopy } from './parts.ts'

@@ -1,5 +1,5 @@
 import type { Role } from '@inviato/shared/member.ts'
-import type { LocalDatabase, WorkspaceDatabase } from './database/create.ts'
+import type { LocalDatabase, WorkspaceDatabase } from './database/databases.ts'
 import type { Writer } from './writer.ts'
 
 /** One brand as one member has it on this phone: all that a screen reads, and who writes. */

@@ -1,6 +1,6 @@
 import type { MediaFile, Rendition } from '@inviato/shared/media.ts'
 import { untrack } from 'svelte'
-import type { LocalDatabase } from './database/create.ts'
+import type { LocalDatabase } from './database/databases.ts'
 import { readCopy } from './parts.ts'
 
 /** What is needed to find a picture's bytes on this phone. */

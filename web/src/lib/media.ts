@@ -1,5 +1,5 @@
 import { discard, prepare } from './capture.ts'
-import type { LocalDatabase } from './database/create.ts'
+import type { LocalDatabase } from './database/databases.ts'
 import { patch } from './database/write.ts'
 import type { Desk } from './desk.svelte.ts'
 import { removeCopies } from './parts.ts'

@@ -1,5 +1,5 @@
 import type { MediaFile, Rendition } from '@inviato/shared/media.ts'
-import type { LocalDatabase } from './database/create.ts'
+import type { LocalDatabase } from './database/databases.ts'
 import { partId, readParts, writePart } from './database/local.ts'
 
 /** Small enough that a kill costs little and a phone's memory holds several, large enough that a film is a few hundred documents. */

@@ -1,5 +1,5 @@
 import { type Captured, keep, NotMedia } from './capture.ts'
-import type { LocalDatabase } from './database/create.ts'
+import type { LocalDatabase } from './database/databases.ts'
 import { sharedCache, sharedName } from './shared-cache.ts'
 
 /**

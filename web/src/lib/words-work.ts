@@ -1,6 +1,6 @@
 import { distinctUntilChanged, map } from 'rxjs'
 import { type Connection, connection$, heardAt$ } from './connection.ts'
-import type { WorkspaceDatabase } from './database/create.ts'
+import type { WorkspaceDatabase } from './database/databases.ts'
 import { type Replication, startReplication } from './database/replication.ts'
 import { createTransport } from './database/transport.ts'
 import { askToDrain } from './outbox-tag.ts'

@@ -1,4 +1,4 @@
-import type { WorkspaceDatabase } from './database/create.ts'
+import type { WorkspaceDatabase } from './database/databases.ts'
 
 /** Who writes, and where: what every verb needs. */
 export interface Writer {

@@ -4,7 +4,7 @@ import { bare, merge, type Replica, sameContent } from '@inviato/shared/merge.ts
 import { deepEqual, type RxConflictHandler } from 'rxdb'
 import { keep } from './keep.ts'
 import { isRefused } from './refused.ts'
-import type { WorkspaceDatabase } from './create.ts'
+import type { WorkspaceDatabase } from './databases.ts'
 
 /** What only the server writes, and what is written once: there is nothing to merge. */
 const serversWord: ReadonlySet<CollectionName> = new Set(['publications', 'uploads', 'members', 'decisions', 'versions'])

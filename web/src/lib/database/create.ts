@@ -1,26 +1,14 @@
-import { type CollectionName, type Documents, perCollection } from '@inviato/shared/collections.ts'
-import { addRxPlugin, createRxDatabase, type RxCollection, type RxDatabase, type RxStorage } from 'rxdb'
+import { perCollection } from '@inviato/shared/collections.ts'
+import { addRxPlugin, createRxDatabase, type RxStorage } from 'rxdb'
 import { RxDBAttachmentsPlugin } from 'rxdb/plugins/attachments'
 import { RxDBLocalDocumentsPlugin } from 'rxdb/plugins/local-documents'
 import { conflictHandler } from './conflicts.ts'
-import { localSchemas, type Part, type TrayItem } from './local.ts'
+import type { LocalCollections, LocalDatabase, WorkspaceCollections, WorkspaceDatabase } from './databases.ts'
+import { localSchemas } from './local.ts'
 import type { RxdbSchemas } from './schema.ts'
 
 addRxPlugin(RxDBLocalDocumentsPlugin)
 addRxPlugin(RxDBAttachmentsPlugin)
-
-export type WorkspaceCollections = { [Name in CollectionName]: RxCollection<Documents[Name]> }
-/** What one member of one workspace has on this phone; every collection is replicated. */
-export type WorkspaceDatabase = RxDatabase<WorkspaceCollections>
-
-export interface LocalCollections {
-  /** The bytes of media, about 4 MiB a part, each inline as the attachment `bytes`. */
-  parts: RxCollection<Part>
-  /** Captured, brand not yet chosen. */
-  tray: RxCollection<TrayItem>
-}
-/** What never leaves this phone by replication; open whatever brand is on screen. */
-export type LocalDatabase = RxDatabase<LocalCollections>
 
 /** RxDB storages differ in the type of their internals, which nobody here looks at. */
 export type Storage = RxStorage<object | Promise<object>, object>

@@ -1,8 +1,7 @@
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import { schemas } from 'virtual:rxdb-schemas'
-import { createLocalDatabase, createWorkspaceDatabase, type LocalDatabase, type WorkspaceDatabase } from './create.ts'
-
-export type { LocalDatabase, WorkspaceDatabase } from './create.ts'
+import { createLocalDatabase, createWorkspaceDatabase } from './create.ts'
+import type { LocalDatabase, WorkspaceDatabase } from './databases.ts'
 
 /** `strict`: what a screen calls saved has been flushed to the disk, not only handed to the system. */
 const options = { storage: getRxStorageDexie({ chromeTransactionDurability: 'strict' }), multiInstance: true }

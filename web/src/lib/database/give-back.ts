@@ -1,6 +1,6 @@
 import { collectionNames } from '@inviato/shared/collections.ts'
-import type { SessionNeeds } from './session.ts'
 import { allSnapshots } from './position.ts'
+import type { SessionNeeds } from './session-needs.ts'
 
 /**
  * The server's store was set back or replaced: posts what this phone last knew as the server's word, every document of

@@ -2,7 +2,7 @@ import type { CollectionName } from '@inviato/shared/collections.ts'
 import { keptVersion } from '@inviato/shared/kept.ts'
 import type { Replica } from '@inviato/shared/merge.ts'
 import type { Version } from '@inviato/shared/version.ts'
-import type { WorkspaceDatabase } from './create.ts'
+import type { WorkspaceDatabase } from './databases.ts'
 
 export interface Why {
   reason: Version['reason']

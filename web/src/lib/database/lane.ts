@@ -1,7 +1,7 @@
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import { cancelRxStorageReplication, replicateRxStorageInstance, type RxReplicationWriteToMasterRow } from 'rxdb'
 import { BehaviorSubject, filter, firstValueFrom, type Observable, Subscription } from 'rxjs'
-import type { WorkspaceDatabase } from './create.ts'
+import type { WorkspaceDatabase } from './databases.ts'
 import { createDeliveries } from './deliveries.ts'
 import { collectionOf, type Content, identifier, openMeta } from './meta.ts'
 import { compare, compareAll, isUnsent, sweep, touch } from './sweep.ts'

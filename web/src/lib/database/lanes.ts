@@ -1,6 +1,6 @@
 import { type CollectionName, collectionNames, perCollection, storeId } from '@inviato/shared/collections.ts'
 import { combineLatest, map, type Observable } from 'rxjs'
-import type { WorkspaceDatabase } from './create.ts'
+import type { WorkspaceDatabase } from './databases.ts'
 import { type Lane, openLane, type Send } from './lane.ts'
 
 /** The replication of all collections of a workspace. */

@@ -4,7 +4,7 @@ import {
   addConnectedStorageToCollection, getRxReplicationMetaInstanceSchema, isRxCollection, type RxCollection,
   type RxDocumentData, type RxStorageInstance, type RxStorageReplicationMeta,
 } from 'rxdb'
-import type { WorkspaceDatabase } from './create.ts'
+import type { WorkspaceDatabase } from './databases.ts'
 
 /** Never changes: under another name RxDB would take everything on the phone for new and send stale copies over newer ones. */
 export const identifier = 'rxdbreplicationinviato'

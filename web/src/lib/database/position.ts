@@ -2,7 +2,7 @@ import { collectionName, type CollectionName, collectionNames } from '@inviato/s
 import { feedCheckpoint, witness } from '@inviato/shared/replication.ts'
 import { distinctUntilChanged, map, type Observable } from 'rxjs'
 import * as z from 'zod/mini'
-import type { WorkspaceDatabase } from './create.ts'
+import type { WorkspaceDatabase } from './databases.ts'
 
 /** Where this phone stands: one place in the feed for all collections, and what of the snapshots is still to come. */
 const positionSchema = z.strictObject({

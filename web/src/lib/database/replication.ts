@@ -1,7 +1,7 @@
 import { BehaviorSubject, combineLatest, firstValueFrom, map, type Observable, skipWhile } from 'rxjs'
 import type { Connection } from '../connection.ts'
 import type { WaitingItem, WaitingReason, WaitingSource } from '../waiting.ts'
-import type { WorkspaceDatabase } from './create.ts'
+import type { WorkspaceDatabase } from './databases.ts'
 import { createGate, orAborted } from './gate.ts'
 import { openLanes } from './lanes.ts'
 import { createPause } from './pause.ts'

@@ -1,7 +1,7 @@
 import { type CollectionName, storeId } from '@inviato/shared/collections.ts'
 import type { PushResponse, PushRow, Refusal, WireDocument } from '@inviato/shared/replication.ts'
 import { BehaviorSubject, type Observable } from 'rxjs'
-import type { WorkspaceDatabase } from './create.ts'
+import type { WorkspaceDatabase } from './databases.ts'
 import type { Gate } from './gate.ts'
 import { keep } from './keep.ts'
 import type { Send } from './lane.ts'

@@ -1,20 +1,9 @@
 import type { FeedCheckpoint } from '@inviato/shared/replication.ts'
-import type { Gate } from './gate.ts'
 import { giveBack } from './give-back.ts'
-import type { Lanes } from './lanes.ts'
 import { createPipeline } from './pipeline.ts'
-import { allSnapshots, type PositionKeeper, snapshotOrder } from './position.ts'
-import type { GiveWay } from './sender.ts'
-import { Declined, type Transport } from './transport.ts'
-
-export interface SessionNeeds {
-  transport: Transport
-  position: PositionKeeper
-  lanes: Lanes
-  gate: Gate
-  giveWay: GiveWay
-  signal: AbortSignal
-}
+import { allSnapshots, snapshotOrder } from './position.ts'
+import type { SessionNeeds } from './session-needs.ts'
+import { Declined } from './transport.ts'
 
 /**
  * Finds out whether the server and this phone still know each other, gives back what the server's store lost, if not,

@@ -1,6 +1,6 @@
 import type { Rendition } from '@inviato/shared/media.ts'
 import { map, type Observable } from 'rxjs'
-import type { LocalDatabase } from '../database/create.ts'
+import type { LocalDatabase } from '../database/databases.ts'
 
 /** When originals may leave this phone. What is to be published always may. */
 export type OriginalsRule = 'any' | 'wifi' | 'ask'

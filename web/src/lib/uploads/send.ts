@@ -1,4 +1,4 @@
-import type { LocalDatabase } from '../database/create.ts'
+import type { LocalDatabase } from '../database/databases.ts'
 import { partBytes } from '../parts.ts'
 import type { Wanted } from './queue.ts'
 import { NotSent, sendByTus } from './tus.ts'

@@ -1,4 +1,4 @@
-import type { LocalDatabase } from '$lib/database/create.ts'
+import type { LocalDatabase } from '$lib/database/databases.ts'
 import type { TrayItem } from '$lib/database/local.ts'
 import { session } from '$lib/session.svelte.ts'
 

@@ -1,5 +1,5 @@
 import { map, type Observable } from 'rxjs'
-import type { LocalDatabase } from '$lib/database/create.ts'
+import type { LocalDatabase } from '$lib/database/databases.ts'
 
 const localId = 'capture-note'
 
