@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+
+const $lib = fileURLToPath(new URL('../web/src/lib', import.meta.url))
 
 /** Files that start processes or whole servers: two at a time, each in a process of its own. */
 const real = { pool: 'forks', maxWorkers: 2, testTimeout: 30_000, hookTimeout: 60_000 } as const
@@ -19,7 +22,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'networks', include: ['networks/**/*.test.ts'], ...real } },
-      { test: { name: 'web', include: ['web/**/*.test.ts'], ...real } },
+      { resolve: { alias: { $lib } }, test: { name: 'web', include: ['web/**/*.test.ts'], ...real } },
       { test: { name: 'faults', include: ['faults/**/*.test.ts'], ...real, maxWorkers: 1, testTimeout: 120_000 } },
     ],
   },

@@ -1,5 +1,5 @@
 import type { Channel } from './channel.ts'
-import type { Decision } from './decision.ts'
+import type { Decision, Release } from './decision.ts'
 import type { Media } from './media.ts'
 import type { Member } from './member.ts'
 import { type OutgoingResult, postContent } from './outgoing.ts'
@@ -52,7 +52,7 @@ export function postStatus(input: StatusInput): PostStatus {
     case 'changes-asked':
       return 'changes-asked'
     case 'cleared':
-      return planned(input.publications, input.policy)
+      return isClosed(input, standing.release) ? 'cancelled' : planned(input.publications, input.policy)
   }
 }
 
@@ -70,6 +70,12 @@ function fromNetworks(publications: readonly Publication[]): PostStatus | undefi
   if (states.includes('failed') || states.includes('reconnect')) return 'not-sent'
   if (states.includes('missed')) return 'missed'
   return undefined
+}
+
+/** Whether people have closed every publication that a release made: it still stands, but nothing of it goes out. */
+function isClosed({ post, publications }: StatusInput, release: Release): boolean {
+  const closed = publications.filter((each) => each.state === 'cancelled' && each.releaseId === release.id)
+  return post.channels.every((id) => closed.some((each) => each.channelId === id))
 }
 
 function planned(publications: readonly Publication[], policy: Policy): PostStatus {

@@ -1,5 +1,4 @@
 import { plan, type PlanInput, type Subject } from '@inviato/server/src/planning/plan.ts'
-import { createId } from '@inviato/shared/id.ts'
 import type { Decision, DecisionBody, Order } from '@inviato/shared/decision.ts'
 import { outgoingPost, contentHash } from '@inviato/shared/outgoing.ts'
 import type { Coverage } from '@inviato/shared/plan.ts'
@@ -7,7 +6,7 @@ import type { Publication } from '@inviato/shared/publication.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
 import { defaultPolicy } from '@inviato/shared/workspace.ts'
 import { expect, test } from 'vitest'
-import { aChannel, aDecision, aMember, aPost } from '../support/documents.ts'
+import { aChannel, aDecision, aMember, anEvent, aPost } from '../support/documents.ts'
 
 /** The planner's documents of one post, as a phone and the server would have left them, minute after minute. */
 function story(options: { policy?: Partial<Policy>; wish?: Subject['wish']; event?: Coverage; text?: string } = {}) {
@@ -71,13 +70,8 @@ function story(options: { policy?: Partial<Policy>; wish?: Subject['wish']; even
   return self
 }
 
-const event = (fields: Partial<Coverage['body']> = {}): Coverage => ({
-  id: createId(), by: createId(), at: '2026-06-01T00:00:00.000Z',
-  body: {
-    kind: 'coverage', title: 'Lumen', brief: '', place: '', startsAt: '2026-06-01T11:00:00.000Z', endsAt: '2026-06-01T22:00:00.000Z',
-    zone: 'Europe/Rome', hashtags: [], moments: [], shots: [], promises: [], onDuty: [], ...fields,
-  },
-})
+const event = (fields: Partial<Coverage['body']> = {}): Coverage =>
+  anEvent({ startsAt: '2026-06-01T11:00:00.000Z', endsAt: '2026-06-01T22:00:00.000Z', zone: 'Europe/Rome', ...fields })
 
 test('plans nothing that nobody has released', () => {
   const it = story()

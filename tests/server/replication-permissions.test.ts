@@ -3,7 +3,7 @@ import { createId } from '@inviato/shared/id.ts'
 import type { Role } from '@inviato/shared/member.ts'
 import { feedResponse, pushResponse, type WireDocument } from '@inviato/shared/replication.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { aChannel, aDecision, aMedia, aMember, aPost } from '../support/documents.ts'
+import { aChannel, aDecision, aMedia, aMember, aPost, aPublication } from '../support/documents.ts'
 import { addMember, createWorkspace, type Person } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
@@ -41,14 +41,7 @@ const connection = () => {
   const id = `${createId()}:connection`
   return { id, at, body: { kind: 'connection', state: 'connected', comments: true, checkedAt: at } }
 }
-const publication = () => {
-  const [postId, channelId] = [createId(), createId()]
-  return {
-    id: `${postId}:${channelId}`, at, subjectKind: 'post', postId, channelId, network: 'live', state: 'published',
-    outgoing: { version: 1, network: 'live', format: 'post', text: 'Out', media: [] }, contentHash: hash, releaseId: createId(),
-    dueAt: at, notAfter: at, attempts: 1, handles: {}, remoteIds: [], orders: [],
-  }
-}
+const publication = () => aPublication({ state: 'published' })
 const contact = () => ({ ...envelope(), body: { kind: 'contact', name: 'Ada', handles: [] } })
 const version = () => ({ ...envelope(), id: createId().replaceAll('-', ''), subject: `posts:${createId()}`, reason: 'merged', document: { text: 'x' } })
 const channel = () => aChannel({ network: 'by-hand', label: 'Instagram', format: 'story' })

@@ -1,11 +1,10 @@
 import type { StoredDocument } from '@inviato/server/src/database/database.ts'
 import { openStore } from '@inviato/server/src/database/store.ts'
-import { createId } from '@inviato/shared/id.ts'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { aPost } from '../support/documents.ts'
+import { aPost, aPublication } from '../support/documents.ts'
 import { addMember, createWorkspace, type Person } from '../support/people.ts'
 import { type Phone, startPhone } from '../support/simulated-phone.ts'
 import { createHome, type Home, startServer, type TestServer } from '../support/server.ts'
@@ -68,15 +67,8 @@ async function contents(): Promise<string[]> {
 }
 
 function published(postId: string): StoredDocument {
-  const channelId = createId()
-  const id = `${postId}:${channelId}`
-  const contentHash = `v1:${'a'.repeat(64)}`
-  const now = new Date().toISOString()
-  return {
-    _id: `publications:${id}`, _rev: '', id, at: now, arrivedAt: now, subjectKind: 'post', postId, channelId, network: 'live', state: 'published',
-    outgoing: { version: 1, network: 'live', format: 'post', text: 'Out', media: [] }, contentHash, releaseId: createId(),
-    dueAt: now, notAfter: now, attempts: 1, handles: {}, remoteIds: ['1'], orders: [],
-  }
+  const publication = aPublication({ postId, state: 'published', attempts: 1, remoteIds: ['1'], arrivedAt: new Date().toISOString() })
+  return { ...publication, _id: `publications:${publication.id}`, _rev: '' }
 }
 
 describe('a store that was set back', () => {

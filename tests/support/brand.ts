@@ -3,7 +3,7 @@ import { type CollectionName, storeId } from '@inviato/shared/collections.ts'
 import { commentSchema, isPublicComment, type PublicComment } from '@inviato/shared/comment.ts'
 import { createId } from '@inviato/shared/id.ts'
 import { type Outgoing, outgoingHash } from '@inviato/shared/outgoing.ts'
-import { type Publication, publicationId } from '@inviato/shared/publication.ts'
+import type { Publication } from '@inviato/shared/publication.ts'
 import { defaultPolicy, type Workspace } from '@inviato/shared/workspace.ts'
 import { caughtUp } from '@inviato/server/src/database/caught-up.ts'
 import type { Context } from '@inviato/server/src/context.ts'
@@ -12,6 +12,7 @@ import { getOrUndefined } from '@inviato/server/src/database/database.ts'
 import { listDocuments, parseStored } from '@inviato/server/src/database/document.ts'
 import { writeEntry } from '@inviato/server/src/database/directory.ts'
 import { workspaceKind } from '@inviato/server/src/database/workspace-list.ts'
+import { aPublication } from './documents.ts'
 
 type LiveSettings = Extract<ChannelSettings, { network: 'live' }>
 
@@ -68,27 +69,10 @@ export async function brandOf({ store }: Pick<Context, 'store'>, id: string): Pr
     async publish(outgoing = {}, fields = {}) {
       const postId = fields.postId ?? createId()
       const content: Outgoing = { version: 1, network: 'live', format: 'post', text: 'Doors are open.', media: [], ...outgoing }
-      const now = new Date().toISOString()
-      const publication: Publication = {
-        id: publicationId(postId, channelId),
-        at: now,
-        subjectKind: 'post',
-        postId,
-        channelId,
-        network: 'live',
-        state: 'published',
-        outgoing: content,
-        contentHash: outgoingHash(content),
-        releaseId: createId(),
-        dueAt: now,
-        notAfter: now,
-        attempts: 1,
-        handles: {},
-        remoteIds: [],
-        publishedAt: now,
-        orders: [],
-        ...fields,
-      }
+      const publication = aPublication({
+        postId, channelId, state: 'published', outgoing: content, contentHash: outgoingHash(content), attempts: 1,
+        publishedAt: new Date().toISOString(), ...fields,
+      })
       await write(db, 'publications', publication)
       return publication
     },

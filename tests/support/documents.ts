@@ -2,7 +2,9 @@ import type { Channel, ChannelSettings } from '@inviato/shared/channel.ts'
 import type { Decision, DecisionBody } from '@inviato/shared/decision.ts'
 import type { Media } from '@inviato/shared/media.ts'
 import type { Member, Role } from '@inviato/shared/member.ts'
+import type { Coverage } from '@inviato/shared/plan.ts'
 import type { Post } from '@inviato/shared/post.ts'
+import { type Publication, publicationId } from '@inviato/shared/publication.ts'
 import { v7 as uuid } from 'uuid'
 
 /** Documents as a phone makes them, with what a test does not care about filled in. */
@@ -55,4 +57,40 @@ export function aMember(role: Role, id = uuid()): Member {
 
 export function aDecision(subject: string, body: DecisionBody, fields: Partial<Decision> = {}): Decision {
   return { id: uuid(), by: someone, at: new Date().toISOString(), subject, body, ...fields }
+}
+
+export function aPublication(fields: Partial<Publication> = {}): Publication {
+  const { postId = uuid(), channelId = uuid(), network = 'live', at = new Date().toISOString() } = fields
+  return {
+    id: publicationId(postId, channelId),
+    at,
+    subjectKind: 'post',
+    postId,
+    channelId,
+    network,
+    state: 'scheduled',
+    outgoing: { version: 1, network, format: 'post', text: 'Out', media: [] },
+    contentHash: `v1:${'a'.repeat(64)}`,
+    releaseId: uuid(),
+    dueAt: at,
+    notAfter: at,
+    attempts: 0,
+    handles: {},
+    remoteIds: [],
+    orders: [],
+    ...fields,
+  }
+}
+
+export function anEvent(fields: Partial<Coverage['body']> = {}): Coverage {
+  const at = new Date().toISOString()
+  return {
+    id: uuid(),
+    by: someone,
+    at,
+    body: {
+      kind: 'coverage', title: 'Lumen Festival', brief: '', place: '', startsAt: at, endsAt: at, zone: 'UTC',
+      hashtags: [], moments: [], shots: [], promises: [], onDuty: [], ...fields,
+    },
+  }
 }

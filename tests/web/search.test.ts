@@ -1,7 +1,7 @@
 import { createId } from '@inviato/shared/id.ts'
 import { expect, test } from 'vitest'
 import { createFinder, findables, type Searchable } from '../../web/src/lib/search.ts'
-import { aMember, aPost } from '../support/documents.ts'
+import { aMember, anEvent, aPost } from '../support/documents.ts'
 
 const mediaId = createId()
 const at = '2026-05-01T16:00:00.000Z'
@@ -9,13 +9,10 @@ const post = aPost({ text: 'Perché la città si accende', media: [{ id: createI
 const everything: Searchable = {
   posts: [post, aPost({ text: 'Il concerto comincia', at: '2026-01-01T00:00:00.000Z' }), aPost({ text: 'Il concerto finisce' })],
   plans: [
-    {
-      id: createId(), by: createId(), at,
-      body: {
-        kind: 'coverage', title: 'Notte delle Lanterne', brief: 'Mani e vapore', place: 'Cortile', startsAt: at, endsAt: at, zone: 'UTC',
-        hashtags: ['NotteBianca'], moments: [], shots: [], promises: [{ id: createId(), sponsor: 'Acqua Brina', text: '' }], onDuty: [],
-      },
-    },
+    anEvent({
+      title: 'Notte delle Lanterne', brief: 'Mani e vapore', place: 'Cortile', hashtags: ['NotteBianca'],
+      promises: [{ id: createId(), sponsor: 'Acqua Brina', text: '' }],
+    }),
     { id: createId(), by: createId(), at, body: { kind: 'contact', name: 'Élsa Marten', role: 'Direttrice', handles: [] } },
   ],
   members: [aMember('manager')],

@@ -5,7 +5,7 @@ import type { Publication, PublicationState } from '@inviato/shared/publication.
 import type { Policy } from '@inviato/shared/workspace.ts'
 import * as m from './paraglide/messages.js'
 import type { PostView } from './post-view.ts'
-import { sayHour, sayTime } from './spoken-time.ts'
+import { sayClock, sayHour, sayTime } from './spoken-time.ts'
 
 export interface StatusAround {
   channels: ReadonlyMap<string, Channel>
@@ -45,7 +45,7 @@ export function sayStatus(view: PostView, around: StatusAround): string {
     case 'published':
       return m.posts_status_published({ when: view.dueAt ? sayTime(view.dueAt, around.now) : '' }).trim()
     case 'published-in-part':
-      return m.posts_status_in_part({ channels: channelsOf(publications, ['failed', 'missed', 'reconnect'], around) })
+      return sayInPart(publications, around)
     case 'not-sent':
       return sayNotSent(publications, around)
     case 'missed':
@@ -65,7 +65,8 @@ function sayScheduled(dueAt: string | undefined, { now, connected, heardAt }: St
   if (late < 0) return m.posts_status_scheduled({ when: due })
   if (connected && late < PATIENCE) return m.posts_status_publishing()
   if (heardAt === undefined) return m.posts_status_due({ due })
-  return m.posts_status_due_no_news({ due, since: sayHour(heardAt, now) })
+  const since = sayHour(heardAt, now)
+  return since === sayClock(heardAt) ? m.posts_status_due_no_news({ due, since }) : m.posts_status_due_old_news({ due, since })
 }
 
 /** How long the server may take after the due time before its silence is worth a word. */
@@ -109,6 +110,13 @@ function sayWaiting(publications: readonly Publication[], { deviceId }: StatusAr
 /** Phones by name, each once; the one in hand is "this phone". */
 export function namePhones(phones: readonly { id: string; name: string }[], here: string | undefined): string {
   return [...new Set(phones.map(({ id, name }) => (id === here ? m.posts_this_phone() : name)))].join(', ')
+}
+
+/** What failed, before what is only still to come: a person's turn on one channel, say. */
+function sayInPart(publications: readonly Publication[], around: StatusAround): string {
+  const failed = channelsOf(publications, ['failed', 'missed', 'reconnect'], around)
+  if (failed) return m.posts_status_in_part({ channels: failed })
+  return m.posts_status_in_part_yet({ channels: channelsOf(publications, ['scheduled', 'held', 'waiting', 'by-hand'], around) })
 }
 
 function sayNotSent(publications: readonly Publication[], around: StatusAround): string {
