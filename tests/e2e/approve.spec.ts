@@ -27,6 +27,7 @@ test('an author submits, the owner reads exactly what goes out and approves, and
   await submit(marco, 'Le porte sono aperte.')
   // Who wrote it is not the one who approves it.
   await marco.open('/approvals')
+  await expect(marco.page.getByRole('heading', { name: 'In attesa di altri' })).toBeVisible()
   await marco.page.getByRole('link', { name: 'Le porte sono aperte.' }).click()
   await expect(marco.page.getByText('Approvano i manager e il proprietario')).toBeVisible()
 

@@ -26,6 +26,7 @@ async function dueByHand(phone: Phone): Promise<void> {
   await phone.open('/settings/channels/add/by-hand')
   await phone.page.getByLabel('Rete').fill('Instagram')
   await answer()
+  await phone.page.getByLabel('Indirizzo del profilo').fill('social.example.com/fiera')
   await phone.page.getByRole('button', { name: 'Aggiungi un profilo' }).click()
   await expect(phone.page.getByText('A mano su Instagram · Storia')).toBeVisible()
   const page = await writePost(phone, 'Dietro le quinte')
@@ -44,6 +45,7 @@ test('a post is published by hand, without network, and counts once back', async
   await page.getByRole('button', { name: 'Copia il testo' }).click()
   await expect(page.getByRole('button', { name: 'Copiato' })).toBeVisible()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Dietro le quinte')
+  await expect(page.getByRole('link', { name: 'Apri Instagram' })).toHaveAttribute('href', 'https://social.example.com/fiera')
 
   await page.getByLabel('Link al post').fill('non un link')
   await page.getByRole('button', { name: 'Fatto, è uscito' }).click()

@@ -64,6 +64,9 @@ test('offline past its time, the phone says what it does not know', async ({ pho
   await cutNetwork()
   await page.clock.runFor('01:10:00')
   await expect(page.getByText(/^Previsto .*nessuna notizia/)).toBeVisible()
+  // A change holds it here, and the server has not heard of that.
+  await page.getByLabel('Testo', { exact: true }).fill('Tra poco, davvero')
+  await expect(page.getByText('Può essere già uscito com’era')).toBeVisible()
 })
 
 for (const theme of ['light', 'dark'] as const) {

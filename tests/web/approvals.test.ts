@@ -1,9 +1,11 @@
 import { createId } from '@inviato/shared/id.ts'
+import { postContent } from '@inviato/shared/outgoing.ts'
 import { standingOf } from '@inviato/shared/standing.ts'
 import { defaultPolicy, type Policy } from '@inviato/shared/workspace.ts'
 import { expect, test } from 'vitest'
-import { approve, askForChanges, noSayOf } from '../../web/src/lib/approvals.ts'
-import { aDecision, aMember } from '../support/documents.ts'
+import { approve, askForChanges, noSayOf, waitsForMe } from '../../web/src/lib/approvals.ts'
+import { viewOf } from '../../web/src/lib/post-view.ts'
+import { aChannel, aDecision, aMember, aPost } from '../support/documents.ts'
 import { aWriter } from '../support/phone-database.ts'
 
 const contentHash = `v1:${'a'.repeat(64)}`
@@ -42,4 +44,21 @@ test('tells who has no say, and why', () => {
   expect(noSayOf({ id: author, role: 'owner' }, open, { ...policy, ownWork: true })).toBeUndefined()
   const once = standingOf({ contentHash, decisions: [release, said], members, policy })
   expect(noSayOf({ id: manager.id, role: 'manager' }, once, policy)).toBe('given')
+})
+
+test('counts for a member what waits for their yes, and nothing else in the queue', () => {
+  const [owner, manager, writer] = [aMember('owner'), aMember('manager'), aMember('author')]
+  const live = aChannel({ network: 'live', slug: 'lumen', open: false, comments: 'moderated' })
+  const channels = new Map([[live.id, live]])
+  const post = aPost({ by: manager.id, channels: [live.id] })
+  const content = postContent(post, channels, new Map())
+  if (!content.ok) throw new Error(content.reason)
+  const submitted = aDecision(`posts:${post.id}`, { kind: 'release', contentHash: content.hash, intent: 'submit' }, { by: manager.id })
+  const around = {
+    channels, policy, media: new Map(), publications: new Map(),
+    members: new Map([owner, manager, writer].map((each) => [each.id, each])),
+    decisions: new Map([[`posts:${post.id}`, [submitted]]]),
+  }
+  const waits = ({ id, body }: typeof owner) => waitsForMe(viewOf(post, around), around, { id, role: body.kind === 'member' ? body.role : 'author' })
+  expect([owner, manager, writer].map(waits)).toEqual([true, false, false])
 })

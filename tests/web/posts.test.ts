@@ -5,7 +5,8 @@ import {
   withChannel, withEmptySlot, withFormat, withMedia, withoutMedia, withSlotMoved, withText, withTimes,
 } from '../../web/src/lib/post-edits.ts'
 import { createPost, deletePost, editPost, releasePost, stopPost } from '../../web/src/lib/posts.ts'
-import { aPost } from '../support/documents.ts'
+import { embargoAhead, obstaclesOf } from '../../web/src/lib/releases.ts'
+import { anEvent, aPost } from '../support/documents.ts'
 import { aWriter } from '../support/phone-database.ts'
 
 const [first, second, third] = [createId(), createId(), createId()]
@@ -98,4 +99,23 @@ test('deletes a post', async () => {
   const { id } = await createPost(writer)
   await deletePost(writer, id)
   expect(await writer.database.posts.find().exec()).toEqual([])
+})
+
+test('knows the embargo under which a post would leave, its own or its event’s', () => {
+  const now = new Date('2031-05-17T18:00:00.000Z')
+  const event = anEvent({ embargoUntil: '2031-05-17T21:00:00.000Z' })
+  expect(embargoAhead(aPost(), undefined, now)).toBeUndefined()
+  expect(embargoAhead(aPost(), event, now)).toBe('2031-05-17T21:00:00.000Z')
+  expect(embargoAhead(aPost({ notBefore: '2031-05-17T22:00:00.000Z' }), event, now)).toBe('2031-05-17T22:00:00.000Z')
+  const later = { at: '2031-05-18T09:00:00.000Z', wall: '2031-05-18T11:00', zone: 'Europe/Rome' }
+  expect(embargoAhead(aPost({ publishAt: later }), event, now)).toBeUndefined()
+  expect(embargoAhead(aPost(), event, new Date('2031-05-17T21:00:00.000Z'))).toBeUndefined()
+})
+
+test('refuses a last moment that lies within the event’s embargo', () => {
+  const event = anEvent({ embargoUntil: '2031-05-17T21:00:00.000Z' })
+  const around = { channels: new Map(), media: new Map() }
+  const neverOpen = (notAfter: string) => obstaclesOf(aPost({ notAfter }), around, event, new Date('2031-05-17T18:00:00.000Z')).neverOpen
+  expect(neverOpen('2031-05-17T20:00:00.000Z')).toBe(true)
+  expect(neverOpen('2031-05-17T22:00:00.000Z')).toBe(false)
 })

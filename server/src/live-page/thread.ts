@@ -19,7 +19,7 @@ export function comments(site: Site, item: Item, view: { token: string; form?: F
   const w = words[site.language]
   return html`<section class="comments" id="comments" aria-labelledby="comments-title">
 <h2 id="comments-title">${w.commentsTitle}</h2>
-<div id="thread" data-list>${item.comments.map((comment) => entry(site, comment, view.now))}${item.comments.length === 0 && site.comments !== 'closed' && html`<p class="none" data-key="none" data-version="0">${w.noComments}</p>`}</div>
+<div id="thread" data-list>${item.comments.map((comment) => entry(site, comment, view.now))}${item.comments.length === 0 && site.comments !== 'closed' && !view.sent && html`<p class="none" data-key="none" data-version="0">${w.noComments}</p>`}</div>
 ${view.sent && html`<p class="notice" role="status" id="sent">${w[view.sent]}</p>`}
 ${site.comments === 'closed' && view.form === undefined ? html`<p class="none">${w.commentsClosed}</p>` : form(site, item, view.token, view.form)}
 </section>`
