@@ -115,7 +115,7 @@ test('knows the embargo under which a post would leave, its own or its event’s
 test('refuses a last moment that lies within the event’s embargo', () => {
   const event = anEvent({ embargoUntil: '2031-05-17T21:00:00.000Z' })
   const around = { channels: new Map(), media: new Map() }
-  const neverOpen = (notAfter: string) => obstaclesOf(aPost({ notAfter }), around, event, new Date('2031-05-17T18:00:00.000Z')).neverOpen
+  const neverOpen = (notAfter: string) => obstaclesOf(aPost({ notAfter }), around, new Date('2031-05-17T18:00:00.000Z'), event).neverOpen
   expect(neverOpen('2031-05-17T20:00:00.000Z')).toBe(true)
   expect(neverOpen('2031-05-17T22:00:00.000Z')).toBe(false)
 })

@@ -33,7 +33,7 @@ export interface Obstacles {
   late: boolean
 }
 
-export function obstaclesOf(post: Post, around: Pick<Surroundings, 'channels' | 'media'>, event: Coverage | undefined, now: Date): Obstacles {
+export function obstaclesOf(post: Post, around: Pick<Surroundings, 'channels' | 'media'>, now: Date, event?: Coverage): Obstacles {
   const embargo = embargoOf(post, event)
   const content = postContent(post, around.channels, around.media)
   const parts = content.ok ? [...content.parts] : []
