@@ -1,4 +1,6 @@
 const HOUR = 3_600_000 // ms
+/** How long a new version may take to start before the person is told, in ms; it takes about one second. */
+const patience = 8_000
 
 /**
  * The app's own updates. A new version is fetched in the background and waits: it takes over when the app is next
@@ -7,14 +9,26 @@ const HOUR = 3_600_000 // ms
 class Update {
   /** A newer version waits on this phone. */
   ready = $state(false)
-  #waiting: ServiceWorker | undefined
+  /** What became of the wish to use it: it is starting, or has not started in good time. */
+  wish = $state<'starting' | 'late'>()
+  /** Another version runs behind this page than the one it was loaded with: the next screen has to be loaded from it. */
+  isPast = false
+  #registration: ServiceWorkerRegistration | undefined
+  #late: ReturnType<typeof setTimeout> | undefined
 
   /** Registers the service worker and listens for a newer one. */
   async watch(): Promise<void> {
     if (!('serviceWorker' in navigator) || import.meta.env.DEV) return
+    let ran = navigator.serviceWorker.controller !== null
+    navigator.serviceWorker.addEventListener('controllerchange', () => {
+      // The very first worker runs the version that this page has.
+      if (ran) this.#takenOver()
+      ran = true
+    })
     const registration = await navigator.serviceWorker.register('/service-worker.js', { updateViaCache: 'none' }).catch(() => undefined)
     // A private window may have none: then the app works as long as there is a network.
     if (!registration) return
+    this.#registration = registration
     this.#see(registration)
     registration.addEventListener('updatefound', () => {
       registration.installing?.addEventListener('statechange', () => this.#see(registration))
@@ -28,16 +42,25 @@ class Update {
     })
   }
 
-  /** Starts the waiting version and opens the app anew in it. */
+  /** Starts the newest version that waits and opens the app anew in it. May be asked again when it is late. */
   use(): void {
-    navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
-    this.#waiting?.postMessage('activate')
+    const waiting = this.#registration?.waiting
+    // Another window has asked already.
+    if (!waiting) return location.reload()
+    this.wish = 'starting'
+    clearTimeout(this.#late)
+    this.#late = setTimeout(() => (this.wish = 'late'), patience)
+    waiting.postMessage('activate')
+  }
+
+  /** Who asked a moment ago looks at it; anybody else may be in the middle of something. */
+  #takenOver(): void {
+    if (this.wish === 'starting') location.reload()
+    else this.isPast = true
   }
 
   #see(registration: ServiceWorkerRegistration): void {
-    if (!registration.waiting || !navigator.serviceWorker.controller) return
-    this.#waiting = registration.waiting
-    this.ready = true
+    if (registration.waiting && navigator.serviceWorker.controller) this.ready = true
   }
 }
 

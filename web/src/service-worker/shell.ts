@@ -2,8 +2,16 @@ import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import type { PrecacheEntry } from 'workbox-precaching'
 
+/** Static routes (https://w3c.github.io/ServiceWorker/#dom-installevent-addroutes), which TypeScript does not know and not every browser has. */
+interface RoutingInstallEvent extends ExtendableEvent {
+  addRoutes(rules: { condition: { urlPattern: string }; source: 'network' }[]): Promise<void>
+}
+
 /** What is the server's alone: never cached, never answered from here. */
 const serversOwn = [/^\/api\//, /^\/live(\/|$)/, /^\/r\//, /^\/healthz$/]
+
+/** The same, where the browser can pass it on without waking the worker. */
+const passing = ['/api/*', '/live/*', '/r/*', '/healthz']
 
 /**
  * Keeps the whole app on the phone and answers every navigation with its one page.
@@ -14,9 +22,18 @@ export function serveShell(worker: ServiceWorkerGlobalScope, entries: PrecacheEn
   precacheAndRoute(entries)
   cleanupOutdatedCaches()
   if (entries.length > 0) registerRoute(new NavigationRoute(createHandlerBoundToURL('/'), { denylist: serversOwn }))
+  // Also spares a sleeping worker its start. And it lets go: a worker that a request wakes while a new version takes its
+  // place would hold that place for half a minute and more.
+  worker.addEventListener('install', (event) => {
+    if (canRoute(event)) event.waitUntil(event.addRoutes(passing.map((urlPattern) => ({ condition: { urlPattern }, source: 'network' }))))
+  })
   // The first visit counts at once: what it has not loaded yet comes from here, also if the network goes now.
   worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()))
   worker.addEventListener('message', (event) => {
     if (event.data === 'activate') event.waitUntil(worker.skipWaiting())
   })
+}
+
+function canRoute(event: Event): event is RoutingInstallEvent {
+  return 'addRoutes' in event
 }
