@@ -4,7 +4,7 @@ import { postContent } from '@inviato/shared/outgoing.ts'
 import { type Coverage, embargoOf } from '@inviato/shared/plan.ts'
 import type { Post } from '@inviato/shared/post.ts'
 import { isReplannable } from '@inviato/shared/publication.ts'
-import type { ReleaseObstacle } from '@inviato/shared/status.ts'
+import type { PostStatus, ReleaseObstacle } from '@inviato/shared/status.ts'
 import { type Problem, problemsOf } from '@inviato/shared/validate.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
 import { approve } from './approvals.ts'
@@ -76,6 +76,13 @@ export async function release(
   const own = way !== 'submit' && policy.approval === 'needed'
   if (own) await approve(writer, { postId: seen.id, contentHash: content.hash })
   return decision
+}
+
+const onItsWay: ReadonlySet<PostStatus> = new Set<PostStatus>(['ready', 'in-review', 'approved', 'scheduled', 'waiting-for-media', 'by-hand'])
+
+/** Released and not out yet: it can be called back or held, and no longer deleted. */
+export function isOnItsWay(status: PostStatus): boolean {
+  return onItsWay.has(status)
 }
 
 /** Whether something of it was already asked of a network: then its content is what went out, and is only read. */
