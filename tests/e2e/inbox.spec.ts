@@ -71,8 +71,8 @@ test('a visitor’s comment reaches the phone as a notification, and its answer,
   await subscribeAt(phone, push)
   const page = await phone.open('/settings/notifications')
   await phone.installed()
-  await page.getByRole('switch', { name: /Avvisa questo dispositivo/ }).click()
-  await expect(page.getByRole('switch', { name: /Avvisa questo dispositivo/ })).toBeChecked()
+  await page.getByRole('switch', { name: /Avvisami su questo dispositivo/ }).click()
+  await expect(page.getByRole('switch', { name: /Avvisami su questo dispositivo/ })).toBeChecked()
   await expectAccessible(page)
 
   await sendComment(server, path, { name: 'Ada', text: 'Dove si entra?', token: form })
