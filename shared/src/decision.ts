@@ -23,14 +23,14 @@ export const approval = z.strictObject({
 /**
  * Asks the server for an act, which it carries out only while the subject is still in `seenState`.
  * On a post: cancel, hold. On a publication: cancel, retry, now, next-slot, drop (when missed), there, absent (when
- * unconfirmed), done (by hand, with the link). On a reply: send-anyway. On a member: role, remove. On a public
- * comment: show, hide. On the workspace: stop.
+ * unconfirmed), done (by hand, with the link), take-down (published). On a reply: send-anyway. On a member: role,
+ * remove. On a public comment: show, hide. On the workspace: stop, and go-on, whose `seenState` is the stop that it ends.
  */
 export const order = z.strictObject({
   kind: z.literal('order'),
   act: z.enum([
     'cancel', 'hold', 'retry', 'now', 'next-slot', 'drop', 'there', 'absent', 'done', 'send-anyway', 'take-down',
-    'show', 'hide', 'role', 'remove', 'stop',
+    'show', 'hide', 'role', 'remove', 'stop', 'go-on',
   ]),
   seenState: z.optional(text(40)),
   url: z.optional(url),

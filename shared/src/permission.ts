@@ -90,7 +90,7 @@ export function refusalOf(
   return undefined
 }
 
-const managersActs: ReadonlySet<string> = new Set(['show', 'hide', 'stop', 'take-down', 'there', 'absent'])
+const managersActs: ReadonlySet<string> = new Set(['show', 'hide', 'stop', 'go-on', 'take-down', 'there', 'absent'])
 const ownersActs: ReadonlySet<string> = new Set(['role', 'remove'])
 
 function decisionRefusal(role: Role, decision: Decision): RefusalCode | undefined {

@@ -9,10 +9,11 @@ import { outgoingSchema } from './outgoing.ts'
  * waiting: due, but its media is still on a phone. by-hand: due, a person's turn. held: released content was changed.
  * retrying: a passing failure, next attempt at `retryAt`. unconfirmed: maybe live, being read back.
  * missed: too late by `notAfter`, a person decides. reconnect: the account must be connected again.
+ * published → removing → removed: taken down again, by a person's order.
  */
 export const publicationState = z.enum([
   'scheduled', 'held', 'waiting', 'by-hand', 'submitting', 'processing', 'retrying', 'reconnect', 'unconfirmed',
-  'published', 'failed', 'missed', 'cancelled',
+  'published', 'failed', 'missed', 'cancelled', 'removing', 'removed',
 ])
 export type PublicationState = z.infer<typeof publicationState>
 
@@ -64,7 +65,7 @@ export function publicationId(subjectId: string, channelId: string): string {
 
 /** Nothing more will happen to it by itself. */
 export function isSettled(state: PublicationState): boolean {
-  return state === 'published' || state === 'failed' || state === 'missed' || state === 'cancelled'
+  return state === 'published' || state === 'failed' || state === 'missed' || state === 'cancelled' || state === 'removed'
 }
 
 const replannable: ReadonlySet<PublicationState> = new Set([

@@ -12,6 +12,7 @@ import type { Policy } from './workspace.ts'
 export type PostStatus =
   | 'draft' | 'ready' | 'in-review' | 'changes-asked' | 'approved' | 'scheduled' | 'waiting-for-media' | 'by-hand'
   | 'on-hold' | 'publishing' | 'published' | 'published-in-part' | 'not-sent' | 'missed' | 'maybe-live' | 'cancelled'
+  | 'stopped' | 'taking-down' | 'taken-down'
 
 export interface StatusInput {
   post: Post
@@ -23,6 +24,8 @@ export interface StatusInput {
   publications: readonly Publication[]
   members: ReadonlyMap<string, Member>
   policy: Policy
+  /** Everything of the brand is stopped (`stopsOf`). */
+  stopped?: boolean
 }
 
 /**
@@ -31,7 +34,7 @@ export interface StatusInput {
  * time goes on to say `scheduled`, and the screen adds since when there is no news.
  */
 export function postStatus(input: StatusInput): PostStatus {
-  const asked = fromNetworks(input.publications)
+  const asked = fromNetworks(input.publications, input.stopped)
   if (asked) return asked
   const content = postContent(input.post, input.channels, input.media)
   const standing = standingOf({
@@ -52,23 +55,27 @@ export function postStatus(input: StatusInput): PostStatus {
     case 'changes-asked':
       return 'changes-asked'
     case 'cleared':
-      return isClosed(input, standing.release) ? 'cancelled' : planned(input.publications, input.policy)
+      if (isClosed(input, standing.release)) return 'cancelled'
+      return input.stopped ? 'stopped' : planned(input.publications, input.policy)
   }
 }
 
 const rank: readonly [PostStatus, readonly PublicationState[]][] = [
   ['maybe-live', ['unconfirmed']],
   ['publishing', ['submitting', 'processing', 'retrying']],
+  ['taking-down', ['removing']],
 ]
 
 /** The status once a network was asked for anything; undefined before. Later edits do not change what went out. */
-function fromNetworks(publications: readonly Publication[]): PostStatus | undefined {
-  const states = publications.map((each) => each.state)
+function fromNetworks(publications: readonly Publication[], stopped = false): PostStatus | undefined {
+  // What is tried again is asked of nobody while everything is stopped.
+  const states = publications.map((each) => each.state).filter((state) => !(stopped && state === 'retrying'))
   for (const [status, members] of rank) if (states.some((state) => members.includes(state))) return status
   const published = states.filter((state) => state === 'published').length
-  if (published > 0) return published === states.filter((state) => state !== 'cancelled').length ? 'published' : 'published-in-part'
+  if (published > 0) return published === states.filter((state) => state !== 'cancelled' && state !== 'removed').length ? 'published' : 'published-in-part'
   if (states.includes('failed') || states.includes('reconnect')) return 'not-sent'
   if (states.includes('missed')) return 'missed'
+  if (states.includes('removed')) return 'taken-down'
   return undefined
 }
 

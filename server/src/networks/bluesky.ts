@@ -33,9 +33,9 @@ export function bluesky(): NetworkDriver {
       const { agent } = await signedInAgent(access)
       await translated(access, agent.com.atproto.server.getSession())
     },
-    async remove([uri = ''], access) {
+    async remove({ publicationId, remoteIds: [uri] }, access) {
       const { agent, did } = await signedInAgent(access)
-      const rkey = uri.split('/').at(-1) ?? ''
+      const rkey = uri?.split('/').at(-1) ?? recordKey(publicationId)
       await translated(access, agent.com.atproto.repo.deleteRecord({ repo: did, collection, rkey }))
     },
   }

@@ -29,6 +29,12 @@ export interface Published {
   url?: string
 }
 
+/** What is to be taken away. It has no `remoteIds` where only a person's word says that it is there. */
+export interface Removable {
+  publicationId: string
+  remoteIds: readonly string[]
+}
+
 export type StepResult =
   | { outcome: 'next'; handle: string }
   /** The network works on it: ask again at `checkAt` (ISO 8601). Its handle is `<step>?` then, and the asking only looks. */
@@ -115,6 +121,6 @@ export interface NetworkDriver {
   check?(access: Access): Promise<void>
   /** Comments since `cursor`, oldest first. @throws Unsupported where the host does not offer them */
   comments?(cursor: string | undefined, access: Access): Promise<CommentPage>
-  /** Takes a publication away; succeeds when it is already gone. */
-  remove?(remoteIds: string[], access: Access): Promise<void>
+  /** Takes a publication away; succeeds when it is already gone. Absent where only a person can do it. */
+  remove?(publication: Removable, access: Access): Promise<void>
 }

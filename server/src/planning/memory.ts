@@ -136,7 +136,7 @@ export async function remember(db: Database): Promise<{ memory: Memory; open: st
     for (const stored of await listStored(db, `${collection}:`)) memory.apply(stored._id, stored)
   }
   const publications = Map.groupBy(await listDocuments(db, 'publications'), ({ id }) => id.split(':')[0])
-  const isOut = (name: string) => publications.get(fromStoreId(name)?.id)?.every(({ state }) => state === 'published') ?? false
+  const isOut = (name: string) => publications.get(fromStoreId(name)?.id)?.every(({ state }) => state === 'published' || state === 'removed') ?? false
   const subjects = [...memory.decisions.keys()].filter((each) => each.startsWith('posts:') || each.startsWith('comments:'))
   return { memory, open: subjects.filter((each) => !isOut(each)) }
 }

@@ -15,6 +15,7 @@ const possibleIn: Partial<Record<Act, readonly PublicationState[]>> = {
   there: ['unconfirmed'],
   absent: ['unconfirmed'],
   done: ['by-hand', 'missed'],
+  'take-down': ['published'],
 }
 
 /**
@@ -63,6 +64,8 @@ function effectOf(order: Order, now: Date): Partial<Publication> {
     case 'now':
     case 'next-slot':
       return { ...clean, state: 'scheduled', attempts: 0 }
+    case 'take-down':
+      return { ...clean, state: 'removing', attempts: 0 }
     case 'absent':
       return { ...clean, state: 'retrying', retryAt: now.toISOString() }
     case 'there':

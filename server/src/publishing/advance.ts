@@ -2,36 +2,17 @@ import { type Channel, isChannel } from '@inviato/shared/channel.ts'
 import { isPublicComment } from '@inviato/shared/comment.ts'
 import { outgoingHash } from '@inviato/shared/outgoing.ts'
 import type { Publication } from '@inviato/shared/publication.ts'
-import type { Context } from '../context.ts'
-import type { Database } from '../database/database.ts'
 import { readDocument } from '../database/document.ts'
-import { accessTo, type World } from '../networks/access.ts'
-import { needsReconnect, readConnection } from '../networks/connection.ts'
-import type { Access, Job, NetworkDriver, Step } from '../networks/driver.ts'
-import { NeedsReconnect, Rejected, RetryLater } from '../networks/errors.ts'
+import { accessTo } from '../networks/access.ts'
+import { readConnection } from '../networks/connection.ts'
+import type { Job, NetworkDriver, Step } from '../networks/driver.ts'
+import { Rejected, RetryLater } from '../networks/errors.ts'
+import { type Desk, inTime, noteOnChannel, now } from './desk.ts'
 import { missingMedia } from './missing-media.ts'
 import { afterError, afterResult, asPublished, type Patch } from './outcome.ts'
 import { change, type Held, readHeld, settle } from './record.ts'
-import { isTooLate, retryTime, stepDeadlineMs, wakeAt } from './waking.ts'
-
-/** What the publisher of one workspace works with. */
-export interface Desk {
-  ctx: World & Pick<Context, 'drivers' | 'log'>
-  workspaceId: string
-  db: Database
-  /** What was due before then is looked for on the network before it is submitted: this server may be a restored one. */
-  startedAt: number
-  /** Publications that this process has looked for, or asked for itself. */
-  looked: Set<string>
-  /** Publications that an earlier process was killed over, in the middle of a step: nobody waits for its answer. */
-  orphans: Set<string>
-  /** Until when a network has asked us to leave a channel alone, in ms since the epoch. */
-  pausedUntil: Map<string, number>
-  /** Ends the waiting, not a step that is under way. */
-  signal: AbortSignal
-  /** Ends also a step that is under way. */
-  hardStop: AbortSignal
-}
+import { takeDown } from './take-down.ts'
+import { isHeldByStop, isTooLate, passedInStop, retryTime, stepDeadlineMs, wakeAt } from './waking.ts'
 
 /**
  * Brings a publication as far as it goes now: one step, one call, one stored state at a time. What is about to be asked
@@ -40,7 +21,7 @@ export interface Desk {
 export async function advance(desk: Desk, id: string): Promise<void> {
   let held = await readHeld(desk.db, id)
   while (held && !desk.signal.aborted) {
-    const at = wakeAt(held.publication)
+    const at = wakeAt(held.publication, desk.stops)
     const waits = held.publication.state === 'waiting' || held.publication.state === 'reconnect'
     if (!waits && !desk.orphans.has(id) && (at === undefined || at > now(desk))) return
     const next = await turn(desk, held)
@@ -54,8 +35,11 @@ type Turn = Held | undefined | 'rests'
 /** One look at a publication that is due. Undefined: somebody else changed it, read it again. */
 async function turn(desk: Desk, held: Held): Promise<Turn> {
   const { publication } = held
-  if (isTooLate(publication, now(desk))) return change(desk.db, held, { state: 'missed', step: undefined, retryAt: undefined, waitingFor: undefined })
+  if (isTooLate(publication, now(desk))) return change(desk.db, held, missed)
+  if (isHeldByStop(publication, desk.stops)) return 'rests'
+  if (passedInStop(publication, desk.stops)) return change(desk.db, held, { ...missed, error: { code: 'stopped', message: 'it was due while everything was stopped' } })
   const channel = await readDocument(desk.db, 'channels', publication.channelId)
+  if (publication.state === 'removing') return takeDown(desk, held, channel && isChannel(channel) ? channel : undefined)
   if (!channel || !isChannel(channel) || channel.body.archived) return change(desk.db, held, failed('channel-gone', 'the channel is gone'))
   const driver = desk.ctx.drivers[publication.network]
   switch (publication.state) {
@@ -69,6 +53,8 @@ async function turn(desk: Desk, held: Held): Promise<Turn> {
       return (await obstacle(desk, held, driver)) ?? ask(desk, held, driver, channel)
   }
 }
+
+const missed: Patch = { state: 'missed', step: undefined, retryAt: undefined, waitingFor: undefined }
 
 function failed(code: string, message: string): Patch {
   return { state: 'failed', step: undefined, retryAt: undefined, waitingFor: undefined, error: { code, message } }
@@ -117,7 +103,7 @@ async function lookFor(desk: Desk, held: Held, driver: NetworkDriver, channel: C
   const { publication } = held
   if (!driver.find) return change(desk.db, held, { retryAt: undefined, error: { code: 'ask', message: 'the network cannot be read' } })
   try {
-    const found = await driver.find(await jobOf(desk, publication), access(desk, channel, desk.hardStop))
+    const found = await driver.find(await jobOf(desk, publication), accessTo(desk.ctx, desk.workspaceId, channel, desk.hardStop))
     desk.looked.add(publication.id)
     if (found) return await change(desk.db, held, asPublished(found, now(desk)))
     return await change(desk.db, held, { state: 'retrying', step: undefined, retryAt: new Date(now(desk)).toISOString() })
@@ -145,21 +131,18 @@ async function ask(desk: Desk, held: Held, driver: NetworkDriver, channel: Chann
   if (!current) return undefined
   desk.looked.add(publication.id)
   for (let step: Step | undefined = first; step && current && !desk.signal.aborted; ) {
+    const at = step
     const job = await jobOf(desk, current.publication)
-    const result = await perform(desk, driver, step, job, channel).catch((error: unknown) => ({ outcome: 'failed' as const, error }))
+    const result = await inTime(desk, channel, (reach) => driver.perform(at, job, reach)).catch((error: unknown) => ({ outcome: 'failed' as const, error }))
     if (desk.hardStop.aborted && result.outcome === 'failed') return 'rests'
     if (result.outcome === 'failed') await noteOnChannel(desk, publication.channelId, result.error)
     const patch = afterwards(desk, driver, current.publication, step, result)
     current = await settle(desk.ctx, desk.db, current, patch, desk.hardStop)
     step = current?.publication.state === 'submitting' ? open(driver, current.publication)[0] : undefined
+    // Everything was stopped between two steps: what the first have left there waits for the last.
+    if (step && current && desk.stops.stop) return change(desk.db, current, { state: 'retrying', step: undefined, retryAt: new Date(now(desk)).toISOString() })
   }
   return current
-}
-
-/** What a failure says about the whole channel, not only about this publication. */
-async function noteOnChannel(desk: Desk, channelId: string, error: unknown): Promise<void> {
-  if (error instanceof RetryLater && error.at !== null) desk.pausedUntil.set(channelId, error.at)
-  if (error instanceof NeedsReconnect) await needsReconnect(desk.ctx, desk.db, channelId, error)
 }
 
 type Answer = Awaited<ReturnType<NetworkDriver['perform']>> | { outcome: 'failed'; error: unknown }
@@ -186,30 +169,4 @@ async function jobOf({ db }: Desk, { id, postId, outgoing, startedAt, dueAt, han
   const comment = outgoing.replyTo === undefined ? undefined : await readDocument(db, 'comments', outgoing.replyTo)
   const reference = comment && isPublicComment(comment) ? comment.body.reference : undefined
   return { publicationId: id, postId, outgoing, startedAt: startedAt ?? dueAt, handles, reference }
-}
-
-/** One call, bounded in time by the server's own clock. */
-async function perform(desk: Desk, driver: NetworkDriver, step: Step, job: Job, channel: Channel) {
-  const late = new AbortController()
-  const answered = new AbortController()
-  const tooLong = desk.ctx.clock.sleep(stepDeadlineMs, answered.signal).then(
-    () => {
-      late.abort()
-      throw new Error('no answer in time')
-    },
-    () => new Promise<never>(() => undefined),
-  )
-  try {
-    return await Promise.race([driver.perform(step, job, access(desk, channel, AbortSignal.any([desk.hardStop, late.signal]))), tooLong])
-  } finally {
-    answered.abort()
-  }
-}
-
-function access(desk: Desk, channel: Channel, signal: AbortSignal): Access {
-  return accessTo(desk.ctx, desk.workspaceId, channel, signal)
-}
-
-function now({ ctx }: Desk): number {
-  return ctx.clock.now().getTime()
 }

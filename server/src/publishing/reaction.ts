@@ -1,13 +1,16 @@
 import { isConnection } from '@inviato/shared/channel.ts'
-import { fromStoreId } from '@inviato/shared/collections.ts'
+import { fromStoreId, storeId } from '@inviato/shared/collections.ts'
+import { type Decision } from '@inviato/shared/decision.ts'
 import type { Publication } from '@inviato/shared/publication.ts'
+import { stopsOf } from '@inviato/shared/stop.ts'
 import type { Context } from '../context.ts'
-import type { StoredDocument } from '../database/database.ts'
+import { listStored, type StoredDocument } from '../database/database.ts'
 import { parseDocument } from '../database/document.ts'
 import { follow } from '../database/follow.ts'
 import { forEachWorkspace, type Workspace } from '../database/workspaces.ts'
 import type { World } from '../networks/access.ts'
-import { advance, type Desk } from './advance.ts'
+import { advance } from './advance.ts'
+import type { Desk } from './desk.ts'
 import { createLanes } from './lanes.ts'
 import { findActive } from './active.ts'
 import { activeStates, wakeAt } from './waking.ts'
@@ -37,9 +40,12 @@ export function startPublishing(ctx: Needs, planned: (workspaceId: string) => Pr
 async function publishFor(ctx: Needs, { id: workspaceId, db }: Workspace, startedAt: number, signal: AbortSignal): Promise<void> {
   const hardStop = new AbortController()
   const desk: Desk = {
-    ctx, workspaceId, db, startedAt, looked: new Set(), orphans: new Set(), pausedUntil: new Map(), signal, hardStop: hardStop.signal,
+    ctx, workspaceId, db, startedAt, looked: new Set(), orphans: new Set(), pausedUntil: new Map(),
+    stops: stopsOf([]), signal, hardStop: hardStop.signal,
   }
   const active = new Map<string, Publication>()
+  /** Those about the brand itself: to stop everything, to go on. */
+  const aboutAll = new Map<string, Decision>()
   const wheel = createWheel(ctx.clock, signal, enter)
   const lanes = createLanes(signal, run)
 
@@ -47,7 +53,7 @@ async function publishFor(ctx: Needs, { id: workspaceId, db }: Workspace, starte
     const { id, state } = publication
     if (!isActive(state)) active.delete(id)
     else active.set(id, publication)
-    wheel.set(id, wakeAt(publication))
+    wheel.set(id, wakeAt(publication, desk.stops))
     // What it waits for may have come just before it began to wait.
     if (state === 'waiting' || state === 'reconnect') enter(id)
   }
@@ -73,19 +79,35 @@ async function publishFor(ctx: Needs, { id: workspaceId, db }: Workspace, starte
     for (const publication of active.values()) if (publication.state === state && concerns(publication)) enter(publication.id)
   }
 
+  /** Takes in a decision about the brand. True where it changes what is stopped. */
+  function hear(stored: StoredDocument): boolean {
+    if (stored.subject !== storeId('workspace', workspaceId)) return false
+    const decision = parseDocument('decisions', stored)
+    if (!decision) return false
+    aboutAll.set(decision.id, decision)
+    desk.stops = stopsOf([...aboutAll.values()])
+    return true
+  }
+
   function apply(name: string, stored: StoredDocument): void {
     const place = fromStoreId(name)
     if (place?.collection === 'publications') {
       const publication = parseDocument('publications', stored)
       if (publication) note(publication)
+    } else if (place?.collection === 'decisions') {
+      if (hear(stored)) for (const publication of [...active.values()]) note(publication)
     } else if (place?.collection === 'uploads' || place?.collection === 'media') {
       wakeWaiting('waiting', ({ outgoing }) => outgoing.media.some(({ mediaId }) => mediaId === place.id))
     } else if (place?.collection === 'channels') {
       const connection = parseDocument('channels', stored)
-      if (connection && isConnection(connection)) wakeWaiting('reconnect', ({ channelId }) => place.id.startsWith(channelId))
+      if (connection && isConnection(connection)) {
+        wakeWaiting('reconnect', ({ channelId }) => place.id.startsWith(channelId))
+        wakeWaiting('removing', ({ channelId }) => place.id.startsWith(channelId))
+      }
     }
   }
 
+  for (const stored of await listStored(db, 'decisions:')) hear(stored)
   for (const publication of await findActive(db)) {
     note(publication)
     if (publication.state !== 'submitting') continue

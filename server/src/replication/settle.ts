@@ -66,6 +66,8 @@ function furthest(stored: StoredDocument, given: StoredDocument): Compared {
 }
 
 function progressOf({ state }: StoredDocument): number {
+  if (state === 'removed') return 4
+  if (state === 'removing') return 3
   if (state === 'published') return 2
   return state === 'submitting' || state === 'processing' || state === 'unconfirmed' ? 1 : 0
 }
