@@ -1,6 +1,7 @@
 import type { PublicComment, Reply } from './comment.ts'
 import { type Decision, inOrder, isOrder, isRelease, isTriage, type Release } from './decision.ts'
 import type { Member } from './member.ts'
+import { publicationId } from './publication.ts'
 import type { Policy } from './workspace.ts'
 
 /** Decisions by the document they are about (`comments:<id>`). */
@@ -19,7 +20,7 @@ export function overtakenBy(reply: Reply, others: readonly Reply[], about: Decis
     if (other.id === reply.id || other.by === reply.by) return false
     const decisions = about(`comments:${other.id}`)
     const before = firstRelease(decisions)
-    return before !== undefined && !isCancelled(decisions) && (release === undefined || inOrder(before, release) < 0)
+    return before !== undefined && !isWithdrawn(other, about) && (release === undefined || inOrder(before, release) < 0)
   })
 }
 
@@ -33,8 +34,7 @@ export function isUnanswered(comment: PublicComment, answers: readonly Reply[], 
   const triage = [...about(`comments:${comment.id}`)].filter(isTriage).sort(inOrder).at(-1)
   if (triage) return triage.body.state === 'open'
   return !answers.some((answer) => {
-    const decisions = about(`comments:${answer.id}`)
-    return decisions.some(isRelease) && !isCancelled(decisions) && overtakenBy(answer, answers, about) === undefined
+    return about(`comments:${answer.id}`).some(isRelease) && !isWithdrawn(answer, about) && overtakenBy(answer, answers, about) === undefined
   })
 }
 
@@ -47,6 +47,12 @@ export function answerPolicy(policy: Policy, decisions: readonly Decision[], mem
 
 function firstRelease(decisions: readonly Decision[]): Release | undefined {
   return decisions.filter(isRelease).sort(inOrder)[0]
+}
+
+/** Called back before it was out, or ordered to be taken down after: it answers nobody. */
+function isWithdrawn({ id, body }: Reply, about: DecisionsAbout): boolean {
+  const after = about(`publications:${publicationId(id, body.channelId)}`)
+  return isCancelled(about(`comments:${id}`)) || after.some((each) => isOrder(each) && each.body.act === 'take-down')
 }
 
 function isCancelled(decisions: readonly Decision[]): boolean {

@@ -3,6 +3,7 @@ import { isConnection } from '@inviato/shared/channel.ts'
 import { fromStoreId, storeId } from '@inviato/shared/collections.ts'
 import { isPublicComment, isReply } from '@inviato/shared/comment.ts'
 import type { NoticeKind } from '@inviato/shared/notification.ts'
+import { publicationId } from '@inviato/shared/publication.ts'
 import { readDocument, readDocuments } from '../database/document.ts'
 import type { Desk } from './desk.ts'
 import { lookAt } from './happening.ts'
@@ -38,7 +39,10 @@ async function waitsForAnswer(desk: Desk, commentId: string): Promise<boolean> {
   const comment = await readDocument(desk.db, 'comments', commentId)
   if (!comment || !isPublicComment(comment)) return false
   const answers = [...(await readDocuments(desk.db, 'comments', desk.answers.get(commentId) ?? [])).values()].filter(isReply)
-  const names = [commentId, ...answers.map(({ id }) => id)].map((id) => storeId('comments', id))
+  const names = [
+    ...[commentId, ...answers.map(({ id }) => id)].map((id) => storeId('comments', id)),
+    ...answers.map(({ id, body }) => storeId('publications', publicationId(id, body.channelId))),
+  ]
   const decisions = new Map(await Promise.all(names.map(async (name) => [name, await desk.about(name)] as const)))
   return isUnanswered(comment, answers, (subject) => decisions.get(subject) ?? [])
 }

@@ -3,7 +3,7 @@ import { fromStoreId, storeId } from '@inviato/shared/collections.ts'
 import { isReply, type Reply } from '@inviato/shared/comment.ts'
 import { type Decision, isOrder } from '@inviato/shared/decision.ts'
 import { postContent, replyContent } from '@inviato/shared/outgoing.ts'
-import type { Publication } from '@inviato/shared/publication.ts'
+import { type Publication, publicationId } from '@inviato/shared/publication.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
 import { listStored, type Database } from '../database/database.ts'
 import { parseDocument, readDocument, readDocuments } from '../database/document.ts'
@@ -68,10 +68,8 @@ async function isOvertaken(db: Database, memory: Memory, reply: Reply): Promise<
   const ids = memory.answers.get(reply.body.parentId) ?? new Set()
   if (ids.size < 2) return false
   const others = [...(await readDocuments(db, 'comments', ids)).values()].filter(isReply)
-  const decisions = new Map(await Promise.all(others.map(async ({ id }) => {
-    const name = storeId('comments', id)
-    return [name, await decisionsAbout(db, memory, name)] as const
-  })))
+  const names = others.flatMap(({ id, body }) => [storeId('comments', id), storeId('publications', publicationId(id, body.channelId))])
+  const decisions = new Map(await Promise.all(names.map(async (name) => [name, await decisionsAbout(db, memory, name)] as const)))
   return overtakenBy(reply, others, (subject) => decisions.get(subject) ?? []) !== undefined
 }
 

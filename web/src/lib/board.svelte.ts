@@ -5,6 +5,7 @@ import { isMember, type Member } from '@inviato/shared/member.ts'
 import { type Coverage, isCoverage } from '@inviato/shared/plan.ts'
 import type { Post } from '@inviato/shared/post.ts'
 import type { Publication } from '@inviato/shared/publication.ts'
+import { stopsOf } from '@inviato/shared/stop.ts'
 import { defaultPolicy, type Policy } from '@inviato/shared/workspace.ts'
 import { hasReadAll$ } from './database/position.ts'
 import { live, query, queryOne } from './database/query.svelte.ts'
@@ -60,6 +61,13 @@ class Board {
   publications: ReadonlyMap<string, readonly Publication[]> = $derived(
     Map.groupBy((this.#publications.current ?? nothing).filter((each) => each.subjectKind === 'post'), (each) => each.postId),
   )
+
+  #aboutAll: readonly Decision[] = $derived(this.decisions.get(`workspace:${desk.current?.workspaceId ?? ''}`) ?? nothing)
+  /** What the server has heard of "Stop everything". */
+  stops = $derived(stopsOf(this.#aboutAll.filter((each) => each.arrivedAt !== undefined)))
+  stopped: boolean = $derived(this.stops.stop !== undefined)
+  /** The same with what this phone has still to tell it. */
+  wantedStops = $derived(stopsOf(this.#aboutAll))
 
   /** Every post with all that is said about it, newest first. */
   views: readonly PostView[] = $derived(this.posts.map((post) => viewOf(post, this)))

@@ -1,12 +1,13 @@
 import { answerPolicy, type DecisionsAbout, isUnanswered, overtakenBy } from '@inviato/shared/answer.ts'
 import type { Channel } from '@inviato/shared/channel.ts'
 import { type CommentDocument, isPublicComment, isReply, type PublicComment, type Reply } from '@inviato/shared/comment.ts'
-import { inOrder, isOrder } from '@inviato/shared/decision.ts'
+import { type Decision, inOrder, isOrder } from '@inviato/shared/decision.ts'
 import type { Member } from '@inviato/shared/member.ts'
 import { replyContent } from '@inviato/shared/outgoing.ts'
 import { type Publication, publicationId } from '@inviato/shared/publication.ts'
 import { standingOf } from '@inviato/shared/standing.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
+import { pendingTakeDown } from './decisions.ts'
 
 /** How an answer stands, as a person calls it. */
 export type AnswerState =
@@ -18,7 +19,10 @@ export type AnswerState =
   /** Its text was changed after it was released. */
   | { is: 'held' }
   | { is: 'going-out'; dueAt: string | undefined }
-  | { is: 'published'; url: string | undefined; at: string }
+  | { is: 'published'; publication: Publication; at: string }
+  /** `heard` is false while the server does not know that it is to be taken down. */
+  | { is: 'taking-down'; publication: Publication; heard: boolean }
+  | { is: 'taken-down' }
   | { is: 'maybe-live'; publication: Publication }
   | { is: 'not-sent'; publication: Publication }
 
@@ -88,7 +92,7 @@ function entryOf(comment: PublicComment, replies: Reply[], around: Around): Entr
 function stateOf(reply: Reply, siblings: readonly Reply[], around: Around): AnswerState {
   const { body } = reply
   const publication = around.publications.get(publicationId(reply.id, body.channelId))
-  const asked = publication && fromNetwork(publication)
+  const asked = publication && fromNetwork(publication, around.about(`publications:${publication.id}`))
   if (asked) return asked
   const decisions = around.about(`comments:${reply.id}`)
   const channel = around.channels.get(body.channelId)
@@ -111,10 +115,17 @@ function stateOf(reply: Reply, siblings: readonly Reply[], around: Around): Answ
 }
 
 /** What is said of an answer once the network was asked for anything; undefined before. */
-function fromNetwork(publication: Publication): AnswerState | undefined {
+function fromNetwork(publication: Publication, about: readonly Decision[]): AnswerState | undefined {
   switch (publication.state) {
-    case 'published':
-      return { is: 'published', url: publication.url, at: publication.publishedAt ?? publication.dueAt }
+    case 'published': {
+      const pending = pendingTakeDown(about, publication)
+      if (pending) return { is: 'taking-down', publication, heard: pending.arrivedAt !== undefined }
+      return { is: 'published', publication, at: publication.publishedAt ?? publication.dueAt }
+    }
+    case 'removing':
+      return { is: 'taking-down', publication, heard: true }
+    case 'removed':
+      return { is: 'taken-down' }
     case 'unconfirmed':
       return { is: 'maybe-live', publication }
     case 'failed':

@@ -1,5 +1,5 @@
 import { storeId } from '@inviato/shared/collections.ts'
-import type { Decision, DecisionBody, Order } from '@inviato/shared/decision.ts'
+import { type Decision, type DecisionBody, inOrder, isOrder, type Order } from '@inviato/shared/decision.ts'
 import type { Publication } from '@inviato/shared/publication.ts'
 import { envelopeOf, insert } from './database/write.ts'
 import type { Writer } from './writer.ts'
@@ -20,6 +20,16 @@ export function orderPublication(
 ): Promise<Decision> {
   const body = { kind: 'order', act, seenState: publication.state } as const
   return decide(writer, storeId('publications', publication.id), body)
+}
+
+export function isTakeDown(decision: Decision): decision is Order {
+  return isOrder(decision) && decision.body.act === 'take-down'
+}
+
+/** The order to take a publication down that the server has not dealt with yet, if any. */
+export function pendingTakeDown(about: readonly Decision[], publication: Pick<Publication, 'orders'>): Order | undefined {
+  const last = about.filter(isTakeDown).sort(inOrder).at(-1)
+  return last && publication.orders.every(({ id }) => id !== last.id) ? last : undefined
 }
 
 /** How far an order about a publication is: on this phone only, with the server, or ended. */

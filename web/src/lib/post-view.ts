@@ -33,6 +33,8 @@ export interface Surroundings {
   /** By post. */
   publications: ReadonlyMap<string, readonly Publication[]>
   policy: Policy
+  /** The server holds everything of the brand. */
+  stopped?: boolean
 }
 
 const none: readonly never[] = []
@@ -40,12 +42,12 @@ const none: readonly never[] = []
 export function viewOf(post: Post, around: Surroundings): PostView {
   const decisions = around.decisions.get(`posts:${post.id}`) ?? none
   const publications = around.publications.get(post.id) ?? none
-  const { channels, media, members, policy } = around
+  const { channels, media, members, policy, stopped } = around
   const untouched = decisions.length === 0 && publications.length === 0
   return {
     post,
     // Most posts of a long list are drafts: their content need not be hashed to know that.
-    status: untouched ? 'draft' : postStatus({ post, channels, media, decisions, publications, members, policy }),
+    status: untouched ? 'draft' : postStatus({ post, channels, media, decisions, publications, members, policy, stopped }),
     decisions,
     orders: publications.flatMap((each) => around.decisions.get(`publications:${each.id}`) ?? none),
     publications,

@@ -78,7 +78,7 @@ export async function release(
   return decision
 }
 
-const onItsWay: ReadonlySet<PostStatus> = new Set<PostStatus>(['ready', 'in-review', 'approved', 'scheduled', 'waiting-for-media', 'by-hand'])
+const onItsWay: ReadonlySet<PostStatus> = new Set<PostStatus>(['ready', 'in-review', 'approved', 'scheduled', 'waiting-for-media', 'by-hand', 'stopped'])
 
 /** Released and not out yet: it can be called back or held, and no longer deleted. */
 export function isOnItsWay(status: PostStatus): boolean {

@@ -52,6 +52,12 @@ export function sayStatus(view: PostView, around: StatusAround): string {
       return m.posts_status_missed({ due: sayTime(view.dueAt ?? view.post.at, around.now) })
     case 'maybe-live':
       return m.posts_status_maybe_live()
+    case 'stopped':
+      return m.posts_status_stopped()
+    case 'taking-down':
+      return m.posts_status_taking_down()
+    case 'taken-down':
+      return m.posts_status_taken_down()
     case 'cancelled':
       return isUnheard(view) ? m.posts_status_cancelled_unheard() : m.posts_status_cancelled()
   }

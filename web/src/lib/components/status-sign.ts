@@ -26,4 +26,7 @@ export const statusSigns: Record<PostStatus, StatusSign> = {
   missed: { tone: 'strong', word: m.common_status_missed },
   'maybe-live': { tone: 'waiting', word: m.common_status_maybe_live },
   cancelled: { tone: 'plain', word: m.common_status_cancelled },
+  stopped: { tone: 'waiting', word: m.common_status_on_hold },
+  'taking-down': { tone: 'waiting', word: m.common_status_taking_down },
+  'taken-down': { tone: 'plain', word: m.common_status_taken_down },
 }

@@ -32,7 +32,7 @@ export interface AgendaInput {
 
 /** Trouble of a post is everybody's: whoever sees it first can help. */
 const trouble: ReadonlySet<PostStatus> = new Set<PostStatus>(['not-sent', 'missed', 'maybe-live', 'published-in-part', 'waiting-for-media'])
-const ahead: ReadonlySet<PostStatus> = new Set<PostStatus>(['ready', 'approved', 'scheduled', 'publishing'])
+const ahead: ReadonlySet<PostStatus> = new Set<PostStatus>(['ready', 'approved', 'scheduled', 'publishing', 'stopped', 'taking-down'])
 const unfinished: ReadonlySet<PostStatus> = new Set<PostStatus>(['draft', 'cancelled'])
 
 /** What a person needs to know when they take the phone out of the pocket. */
@@ -52,7 +52,7 @@ export function agendaOf({ views, events, around, me, now }: AgendaInput): Agend
 
 function taskOf(view: PostView, around: Surroundings, me: AgendaInput['me'], now: Date): Task | undefined {
   const { post, status } = view
-  const byHand = view.publications.find((each) => isDueByHand(each, now))
+  const byHand = around.stopped ? undefined : view.publications.find((each) => isDueByHand(each, now))
   if (byHand) return { view, href: `/posts/${post.id}/by-hand/${byHand.channelId}` }
   if (status === 'in-review') return waitsForMe(view, around, me) ? { view, href: `/approvals/${post.id}` } : undefined
   const mine = post.by === me.id || view.release?.by === me.id

@@ -26,9 +26,15 @@ export function sayAnswer({ reply, state }: Answer, around: { memberId: string; 
     case 'held':
       return m.inbox_state_held()
     case 'going-out':
+      if (board.stopped) return m.inbox_state_stopped()
       return around.connected ? m.inbox_state_going() : m.inbox_state_going_offline()
     case 'published':
       return m.inbox_state_published({ when: sayTime(state.at, around.now) })
+    case 'taking-down':
+      if (state.publication.error) return m.inbox_state_taking_down_stuck()
+      return state.heard ? m.inbox_state_taking_down() : m.inbox_state_taking_down_unheard()
+    case 'taken-down':
+      return m.inbox_state_taken_down()
     case 'maybe-live':
       return m.inbox_state_maybe()
     case 'not-sent':

@@ -13,6 +13,7 @@ export function sayAct(act: Order['body']['act']): string {
     there: m.posts_act_there,
     absent: m.posts_act_absent,
     done: m.posts_hand_done,
+    'take-down': m.posts_act_take_down,
   }
   return words[act]?.() ?? act
 }

@@ -1,6 +1,7 @@
 import type { Publication, PublicationState } from '@inviato/shared/publication.ts'
 import type { PostStatus } from '@inviato/shared/status.ts'
 import { board } from '$lib/board.svelte.ts'
+import { isTakeDown } from '$lib/decisions.ts'
 import * as m from '$lib/paraglide/messages'
 import { sayReason } from '$lib/problem-words.ts'
 import { sayTime } from '$lib/spoken-time.ts'
@@ -21,6 +22,8 @@ export function statusOf(state: PublicationState): PostStatus {
     failed: 'not-sent',
     missed: 'missed',
     cancelled: 'cancelled',
+    removing: 'taking-down',
+    removed: 'taken-down',
   }
   return same[state]
 }
@@ -35,6 +38,7 @@ export interface Said {
 /** How a post stands on one channel. */
 export function sayPublication(publication: Publication, channel: string, now: Date): Said {
   const due = sayTime(publication.dueAt, now)
+  if (board.stopped && (publication.state === 'scheduled' || publication.state === 'retrying')) return { words: m.posts_status_stopped(), more: undefined }
   switch (publication.state) {
     case 'scheduled':
       return { words: m.posts_status_scheduled({ when: due }), more: undefined }
@@ -52,17 +56,34 @@ export function sayPublication(publication: Publication, channel: string, now: D
     case 'unconfirmed':
       return { words: m.posts_status_maybe_live(), more: m.posts_unconfirmed_text({ channel }) }
     case 'missed':
+      if (publication.error?.code === 'stopped') return { words: undefined, more: m.posts_missed_stopped({ due }) }
       return { words: undefined, more: m.posts_missed_text({ due, limit: sayTime(publication.notAfter, now) }) }
     case 'failed':
       return { words: undefined, more: m.posts_failed_text({ channel, reason: sayReason(publication.error?.code ?? '') }) }
     case 'published':
-      return { words: sayPublished(publication, now), more: undefined }
+      return { words: sayPublished(publication, now), more: publication.error && m.posts_stays_text({ channel }) }
+    case 'removing':
+      return { words: undefined, more: sayRemoving(publication, channel, now) }
+    case 'removed':
+      return { words: sayRemoved(publication, now), more: undefined }
     case 'held':
     case 'submitting':
     case 'processing':
     case 'cancelled':
       return { words: undefined, more: undefined }
   }
+}
+
+function sayRemoving({ error, retryAt, dueAt }: Publication, channel: string, now: Date): string | undefined {
+  if (error?.code === 'reconnect') return m.posts_removing_reconnect({ channel })
+  return error && m.posts_removing_text({ channel, when: sayTime(retryAt ?? dueAt, now) })
+}
+
+function sayRemoved({ id, orders }: Publication, now: Date): string {
+  const about = board.decisions.get(`publications:${id}`) ?? []
+  const done = orders.findLast(({ id: orderId, outcome }) => outcome === 'done' && about.some((each) => each.id === orderId && isTakeDown(each)))
+  const by = about.find((each) => each.id === done?.id)?.by
+  return done ? m.posts_removed_by({ name: board.nameOf(by) ?? m.posts_someone(), when: sayTime(done.at, now) }) : m.posts_status_taken_down()
 }
 
 function sayPublished({ publishedAt, dueAt, vouchedBy }: Publication, now: Date): string {
