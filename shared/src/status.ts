@@ -68,9 +68,10 @@ const rank: readonly [PostStatus, readonly PublicationState[]][] = [
 
 /** The status once a network was asked for anything; undefined before. Later edits do not change what went out. */
 function fromNetworks(publications: readonly Publication[], stopped = false): PostStatus | undefined {
+  const states = publications.map((each) => each.state)
   // What is tried again is asked of nobody while everything is stopped.
-  const states = publications.map((each) => each.state).filter((state) => !(stopped && state === 'retrying'))
-  for (const [status, members] of rank) if (states.some((state) => members.includes(state))) return status
+  const asking = states.filter((state) => !(stopped && state === 'retrying'))
+  for (const [status, members] of rank) if (asking.some((state) => members.includes(state))) return status
   const published = states.filter((state) => state === 'published').length
   if (published > 0) return published === states.filter((state) => state !== 'cancelled' && state !== 'removed').length ? 'published' : 'published-in-part'
   if (states.includes('failed') || states.includes('reconnect')) return 'not-sent'

@@ -101,7 +101,7 @@ test('says what became of it whatever people decide afterwards', () => {
 test('never calls out what no network was asked for, nor still to come what one was', () => {
   const planned: ReadonlySet<PublicationState> = new Set(['scheduled', 'held', 'waiting', 'by-hand', 'cancelled'])
   const out: ReadonlySet<PostStatus> = new Set([
-    'publishing', 'published', 'published-in-part', 'not-sent', 'missed', 'maybe-live',
+    'publishing', 'published', 'published-in-part', 'not-sent', 'missed', 'maybe-live', 'taking-down', 'taken-down',
   ])
   const states = fc.array(fc.constantFrom(...publicationState.options), { maxLength: 2 })
   fc.assert(
@@ -109,6 +109,23 @@ test('never calls out what no network was asked for, nor still to come what one 
       expect(out.has(status(decisions, inStates(each)))).toBe(each.some((state) => !planned.has(state)))
     }),
   )
+})
+
+test('says of what was to go out that it is stopped, and of nothing else', () => {
+  const stopped = (state: PublicationState, decisions = [release]) => postStatus({
+    post, channels, media: new Map(), decisions, publications: inStates([state]), members: new Map(), policy: defaultPolicy, stopped: true,
+  })
+  for (const state of ['scheduled', 'waiting', 'retrying'] as const) expect(stopped(state)).toBe('stopped')
+  expect(stopped('submitting')).toBe('publishing')
+  expect(stopped('published')).toBe('published')
+  expect(stopped('missed')).toBe('missed')
+  expect(stopped('scheduled', [release, cancel])).toBe('cancelled')
+})
+
+test('calls a post taken down once nothing of it is online', () => {
+  expect(status([release], inStates(['removing']))).toBe('taking-down')
+  expect(status([release], inStates(['removed', 'removed']))).toBe('taken-down')
+  expect(status([release], inStates(['removed', 'published']))).toBe('published')
 })
 
 test('names what keeps a post from being released', () => {
