@@ -7,6 +7,7 @@ import { movableClock } from '../support/clock.ts'
 import { pageWith, sendComment, tokenIn } from '../support/live-page.ts'
 import { createWorkspace } from '../support/people.ts'
 import type { Phone } from '../support/phone.ts'
+import { hold } from '../support/posts.ts'
 import { startPushService } from '../support/push-service.ts'
 import { startServer } from '../support/server.ts'
 import { openPhoneOf } from '../support/signed-in-phone.ts'
@@ -103,4 +104,8 @@ test('a visitor’s comment reaches the phone as a notification, and its answer,
   const live = await pageWith(server, path, 'Dal molo, a sinistra.')
   expect(live.match(/Dal molo, a sinistra\./g)).toHaveLength(1)
   await expect(page.getByText(/Online (oggi|stasera)/)).toBeVisible()
+
+  await hold(page, 'Togli da online')
+  await expect(page.getByText('Tolta', { exact: true })).toBeVisible()
+  await expect.poll(async () => (await server.fetch(path)).text()).not.toContain('Dal molo, a sinistra.')
 })

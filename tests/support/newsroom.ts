@@ -43,10 +43,13 @@ export async function createNewsroom({ store, clock }: Pick<Context, 'store' | '
   return room
 }
 
-/** The same over a workspace that exists. */
-export function newsroom(db: Database, id: string, clock: Context['clock']): Newsroom {
-  const manager = aMember('manager')
-  const channels = new Map<string, Channel>()
+/**
+ * The same over a workspace that exists.
+ * @param there who decides everything, and the channels that it has already
+ */
+export function newsroom(db: Database, id: string, clock: Context['clock'], there: { manager?: Member; channels?: readonly Channel[] } = {}): Newsroom {
+  const { manager = aMember('manager'), channels: known = [] } = there
+  const channels = new Map(known.map((channel) => [channel.id, channel]))
   const media = new Map<string, Media>()
   const now = () => clock.now().toISOString()
 

@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import type { Phone } from './phone.ts'
 
 /** Waits until the phone knows the brand's channels: what it writes from then on has somewhere to go. */
@@ -17,8 +17,9 @@ export async function writePost(phone: Phone, text: string): Promise<Page> {
 }
 
 /** Holds a button down until it acts, as stopping and deleting want it. */
-export async function hold(page: Page, name: string | RegExp): Promise<void> {
-  const button = page.getByRole('button', { name })
+export async function hold(within: Page | Locator, name: string | RegExp): Promise<void> {
+  const button = within.getByRole('button', { name })
+  const page = 'keyboard' in within ? within : within.page()
   await button.focus()
   await page.keyboard.down('Enter')
   await page.waitForTimeout(1200)

@@ -13,7 +13,7 @@ import { retryTime } from './waking.ts'
 export async function takeDown(desk: Desk, held: Held, channel: Channel | undefined): Promise<Held | undefined | 'rests'> {
   const { publication } = held
   const driver = desk.ctx.drivers[publication.network]
-  const { remove } = driver
+  const remove = driver.remove?.bind(driver)
   if (!remove) return change(desk.db, held, gone)
   if (!channel) return change(desk.db, held, stays('channel-gone', 'the channel is gone'))
   const connection = driver.connect && (await readConnection(desk.db, channel.id))
