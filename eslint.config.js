@@ -5,6 +5,7 @@ import svelte from 'eslint-plugin-svelte'
 import globals from 'globals'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript-eslint'
+import { noCycle } from './scripts/no-cycle.mjs'
 import svelteConfig from './web/svelte.config.js'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -39,7 +40,7 @@ export default ts.config(
   ...svelte.configs.recommended,
   importX.flatConfigs.typescript,
   {
-    plugins: { 'import-x': importX },
+    plugins: { 'import-x': importX, inviato: { rules: { 'no-cycle': noCycle } } },
     languageOptions: {
       parserOptions: { projectService: { allowDefaultProject: ['*.js', 'scripts/*.mjs', 'web/*.js'] }, tsconfigRootDir: here, extraFileExtensions: ['.svelte'] },
       globals: { ...globals.nodeBuiltin },
@@ -57,7 +58,7 @@ export default ts.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/require-await': 'off',
       'func-style': ['error', 'declaration', { allowArrowFunctions: true }],
-      'import-x/no-cycle': 'error',
+      'inviato/no-cycle': 'error',
       'import-x/no-restricted-paths': ['error', { basePath: here, zones }],
       'import-x/no-default-export': 'error',
       // Playwright reads which fixtures a fixture needs from its pattern, also where it needs none.

@@ -1,13 +1,12 @@
-import { sessionResponse } from '@inviato/shared/api.ts'
 import { feedResponse, pushResponse, snapshotResponse } from '@inviato/shared/replication.ts'
 import { expect, it } from 'vitest'
 import { aPost } from '../support/documents.ts'
-import { cookiesOf, password, tokenOf } from '../support/people.ts'
-import { createHome, spawnServer, type SpawnedServer } from '../support/server.ts'
+import { createWorkspace, type Person } from '../support/people.ts'
+import { createHome, type Home, spawnServer, startServer, type TestServer } from '../support/server.ts'
 
 it('still has every post that it acknowledged, however it ended', async () => {
   await using home = await createHome()
-  const phone = await setUp(home)
+  const phone = await phoneOf(home)
   const acknowledged: string[] = []
 
   for (let round = 0; round < 2; round++) {
@@ -18,41 +17,26 @@ it('still has every post that it acknowledged, however it ended', async () => {
     await Promise.all(writers.map((writer) => writer.done))
   }
 
-  await using server = await spawnServer({ home, env: { PORT: phone.port } })
+  await using server = await startServer({ home })
   const kept = await idsOf(server, phone)
   expect(acknowledged.length).toBeGreaterThan(10)
   expect(acknowledged.filter((id) => !kept.has(id))).toEqual([])
-})
+  // Two servers start from nothing, and are killed at work.
+}, 60_000)
 
-interface Phone {
-  readonly cookie: string
-  readonly workspaceId: string
+interface Phone extends Pick<Person, 'cookie' | 'workspaceId'> {
+  /** Where it finds its server: cookies and links hold for one address. */
   readonly port: string
 }
 
-async function setUp(home: Awaited<ReturnType<typeof createHome>>): Promise<Phone> {
-  await using server = await spawnServer({ home })
-  const link = /http\S+$/.exec(server.greeting)?.[0] ?? ''
-  const response = await server.fetch('/api/setup', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      token: tokenOf(link),
-      workspace: { name: 'Fiera del Mare', zone: 'Europe/Rome' },
-      account: { name: 'Giulia Marini', email: 'giulia@example.com', language: 'it', credential: { kind: 'password', password } },
-      device: {},
-    }),
-  })
-  const session = sessionResponse.parse(await response.json())
-  return {
-    cookie: cookiesOf(response),
-    workspaceId: session.memberships[0]?.workspaceId ?? '',
-    port: new URL(server.url).port,
-  }
+async function phoneOf(home: Home): Promise<Phone> {
+  await using server = await startServer({ home })
+  const { cookie, workspaceId } = await createWorkspace(server)
+  return { cookie, workspaceId, port: new URL(server.url).port }
 }
 
 /** Pushes one post after the other until the server is gone, and keeps the ids of those it said yes to. */
-function writeUntilItDies(server: SpawnedServer, phone: Phone, acknowledged: string[]) {
+function writeUntilItDies(server: Pick<TestServer, 'fetch'>, phone: Phone, acknowledged: string[]) {
   const enough = Promise.withResolvers<void>()
   let written = 0
   let wanted = Infinity
@@ -74,13 +58,17 @@ function writeUntilItDies(server: SpawnedServer, phone: Phone, acknowledged: str
     }
   }
 
+  const done = write().catch((error: unknown) => {
+    // `fetch` breaks off with a TypeError or an abort; anything else is a failure of the test.
+    if (error instanceof TypeError || error instanceof DOMException) return
+    enough.reject(error)
+    throw error
+  })
+  // Where `wrote` has told of it already, nobody waits for the end.
+  done.catch(() => undefined)
+
   return {
-    done: write().catch((error: unknown) => {
-      // `fetch` breaks off with a TypeError or an abort; anything else is a failure of the test.
-      if (error instanceof TypeError || error instanceof DOMException) return
-      enough.reject(error)
-      throw error
-    }),
+    done,
     wrote(count: number) {
       wanted = count
       if (written >= wanted) enough.resolve()
@@ -89,7 +77,7 @@ function writeUntilItDies(server: SpawnedServer, phone: Phone, acknowledged: str
   }
 }
 
-async function idsOf(server: SpawnedServer, phone: Phone): Promise<Set<string>> {
+async function idsOf(server: Pick<TestServer, 'fetch'>, phone: Phone): Promise<Set<string>> {
   const ids = new Set<string>()
   for (let before: string | null = ''; before !== null; ) {
     const query = new URLSearchParams({ limit: '100', ...(before && { before }) })
