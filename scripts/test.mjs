@@ -13,11 +13,14 @@ await install('everything')
 const chromium = await findChromium()
 await build()
 
-for (const name of ['shared', 'server', 'web', 'tests']) {
-  await check(`types of ${name}`, () => run('npm', ['run', '--silent', 'check'], { in: name }))
-}
-await check('lint', () => run('eslint', ['.', '--max-warnings', '0']))
-for (const project of ['shared', 'database', 'server', 'server-couchdb', 'networks', 'web', 'faults']) await suite(project)
+console.log('Types, lint and faults, side by side …')
+// Faults mostly wait. The linter reads what the types of web write. Each says something only when it fails.
+await Promise.all([
+  inTurn([() => types('web'), () => check('lint', 'eslint', ['.', '--max-warnings', '0'])]),
+  inTurn(['shared', 'server', 'tests'].map((name) => () => types(name))),
+  suite('faults', { quiet: true }),
+])
+for (const project of ['shared', 'database', 'server', 'server-couchdb', 'networks', 'web']) await suite(project)
 await endToEnd()
 
 const failed = results.reduce((sum, each) => sum + each.failed, 0)
@@ -26,23 +29,38 @@ const line = results.map((each) => `${each.kind} ${each.passed}${each.failed ? `
 console.log(`\n${line.join(' · ')}\n\n${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
 
+/** @param {(() => Promise<void>)[]} steps */
+async function inTurn(steps) {
+  for (const step of steps) await step()
+}
+
+/** @param {string} name of a package */
+function types(name) {
+  return check(`types of ${name}`, 'npm', ['run', '--silent', 'check'], { in: name })
+}
+
 /**
  * A check that passes or fails as a whole.
  * @param {string} kind
- * @param {() => Promise<number>} act
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ in?: string }} [options]
  */
-async function check(kind, act) {
+async function check(kind, command, args, options) {
   const started = Date.now()
-  const code = await act()
+  const code = await run(command, args, { ...options, quiet: true })
   record(kind, started, code === 0 ? 1 : 0, code === 0 ? 0 : 1)
 }
 
-/** @param {string} project of tests/vitest.config.ts */
-async function suite(project) {
+/**
+ * @param {string} project of tests/vitest.config.ts
+ * @param {{ quiet?: boolean }} [options]
+ */
+async function suite(project, options) {
   const started = Date.now()
   const file = join(reports, `${project}.json`)
   const args = ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
-  const code = await run('vitest', args, { in: 'tests', env: { CHROMIUM_PATH: chromium } })
+  const code = await run('vitest', args, { in: 'tests', env: { CHROMIUM_PATH: chromium }, ...options })
   const { numPassedTests = 0, numFailedTests = 0 } = readReport(file)
   record(project, started, numPassedTests, Math.max(numFailedTests, code === 0 ? 0 : 1))
 }

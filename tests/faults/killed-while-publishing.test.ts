@@ -2,21 +2,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCouchdb } from '../support/couchdb.ts'
 import { prepareDuePost, readPublication } from '../support/due-post.ts'
 import { type PdsAccount, startPds, type TestPds } from '../support/pds.ts'
-import { type Fault, type Proxy, startProxy } from '../support/proxy.ts'
+import { type Fault, startProxy } from '../support/proxy.ts'
 import { createHome, type Home, spawnServer } from '../support/server.ts'
 
 let pds: TestPds
 let account: PdsAccount
-let proxy: Proxy
 beforeAll(async () => {
   pds = await startPds()
   account = await pds.createAccount('lumen')
-  proxy = await startProxy(pds.url)
 })
-afterAll(async () => {
-  await proxy[Symbol.asyncDispose]()
-  await pds[Symbol.asyncDispose]()
-})
+afterAll(() => pds[Symbol.asyncDispose]())
 
 async function timesSeen(text: string): Promise<number> {
   return (await pds.records(account)).filter(({ value }) => value['text'] === text).length
@@ -30,7 +25,7 @@ const steps = ['resolveHandle', 'uploadBlob', 'second uploadBlob', 'putRecord']
 
 for (const step of steps) {
   for (const fault of ['hold-request', 'hold-answer'] satisfies Fault[]) {
-    test(`makes one post of a publication killed at ${step}, ${when[fault]}`, async () => {
+    test.concurrent(`makes one post of a publication killed at ${step}, ${when[fault]}`, async () => {
       await using home = await createHome()
       await publishKilledAt(home, step, fault)
     })
@@ -38,7 +33,7 @@ for (const step of steps) {
 }
 
 for (const fault of ['hold-request', 'hold-answer'] satisfies Fault[]) {
-  test(`makes one post of a publication killed at putRecord, ${when[fault]}, where the store is a CouchDB`, async () => {
+  test.concurrent(`makes one post of a publication killed at putRecord, ${when[fault]}, where the store is a CouchDB`, async () => {
     await using couchdb = await startCouchdb()
     await using home = await createHome()
     const env = { ...home.env, COUCHDB_URL: couchdb.url, COUCHDB_PREFIX: 'killed-', OPEN_STORE: '1' }
@@ -47,6 +42,7 @@ for (const fault of ['hold-request', 'hold-answer'] satisfies Fault[]) {
 }
 
 async function publishKilledAt(home: Pick<Home, 'folder' | 'env'>, step: string, fault: Fault): Promise<void> {
+  await using proxy = await startProxy(pds.url)
   const kept: Home = { ...home, [Symbol.asyncDispose]: () => Promise.resolve() }
   const due = await prepareDuePost(kept, proxy.url, account, dueInMs)
   {

@@ -5,28 +5,24 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hour, minute, movableClock } from '../support/clock.ts'
 import { duePost, type DuePost, prepareDuePost, readPublication } from '../support/due-post.ts'
 import { type PdsAccount, startPds, type TestPds } from '../support/pds.ts'
-import { type Fault, type Proxy, startProxy } from '../support/proxy.ts'
+import { type Fault, startProxy } from '../support/proxy.ts'
 import { createHome, startServer } from '../support/server.ts'
 
 let pds: TestPds
 let account: PdsAccount
-let proxy: Proxy
 beforeAll(async () => {
   pds = await startPds()
   account = await pds.createAccount('lumen')
-  proxy = await startProxy(pds.url)
 })
-afterAll(async () => {
-  await proxy[Symbol.asyncDispose]()
-  await pds[Symbol.asyncDispose]()
-})
+afterAll(() => pds[Symbol.asyncDispose]())
 
 async function timesSeen({ post }: DuePost): Promise<number> {
   return (await pds.records(account)).filter(({ value }) => value['text'] === post.text).length
 }
 
 for (const [fault, meanwhile] of [['lose-answer', 'unconfirmed'], ['fail-after', 'unconfirmed'], ['too-many', 'retrying']] as const satisfies [Fault, string][]) {
-  test(`makes one post where the commit meets ${fault}`, async () => {
+  test.concurrent(`makes one post where the commit meets ${fault}`, async () => {
+    await using proxy = await startProxy(pds.url)
     await using server = await startServer()
     const met = proxy.next('putRecord', fault)
     const due = await duePost(server.ctx, proxy.url, account, 500)
@@ -39,7 +35,8 @@ for (const [fault, meanwhile] of [['lose-answer', 'unconfirmed'], ['fail-after',
 }
 
 for (const step of ['resolveHandle', 'uploadBlob']) {
-  test(`makes one post where ${step} meets every fault in turn`, async () => {
+  test.concurrent(`makes one post where ${step} meets every fault in turn`, async () => {
+    await using proxy = await startProxy(pds.url)
     await using server = await startServer()
     const met = (['lose-answer', 'fail-after', 'too-many'] as const).map((fault) => proxy.next(step, fault))
     const due = await duePost(server.ctx, proxy.url, account, 500)
@@ -49,7 +46,8 @@ for (const step of ['resolveHandle', 'uploadBlob']) {
   })
 }
 
-test('renews its session through a network that loses the answer', async () => {
+test.concurrent('renews its session through a network that loses the answer', async () => {
+  await using proxy = await startProxy(pds.url)
   await using server = await startServer()
   const due = await duePost(server.ctx, proxy.url, account, 1000)
   const { credentials } = accessTo(server.ctx, due.room.id, due.channel, server.ctx.signal)
@@ -59,7 +57,8 @@ test('renews its session through a network that loses the answer', async () => {
   expect(await timesSeen(due)).toBe(1)
 })
 
-test('waits while the network refuses the account, and goes out after a reconnect', async () => {
+test.concurrent('waits while the network refuses the account, and goes out after a reconnect', async () => {
+  await using proxy = await startProxy(pds.url)
   await using server = await startServer()
   const lost = await pds.createAccount('porto')
   const due = await duePost(server.ctx, proxy.url, lost, 1500)
@@ -75,7 +74,8 @@ test('waits while the network refuses the account, and goes out after a reconnec
   expect((await pds.records(lost)).map(({ value }) => value['text'])).toEqual([post.text])
 })
 
-test('publishes once although its data was restored from before', async () => {
+test.concurrent('publishes once although its data was restored from before', async () => {
+  await using proxy = await startProxy(pds.url)
   await using home = await createHome()
   const due = await prepareDuePost(home, proxy.url, account, 10 * minute)
   const data = `${home.folder}/data`
