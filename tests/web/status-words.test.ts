@@ -133,3 +133,9 @@ test('counts the photos that are still on phones, each once, and names the phone
   expect(waiting(from('Ada’s phone'))).toBe('Waits for a photo on Ada’s phone')
   expect(waiting(from('Ada’s phone'), from('Leo’s phone', second))).toBe('Waits for 2 photos on Ada’s phone, Leo’s phone')
 })
+
+test('calls the phone in hand this phone', () => {
+  const held = { mediaId: createId(), device: 'Ada’s phone', deviceId: author.id }
+  const publications = [aPublication({ waitingFor: [held, { ...held, mediaId: createId(), device: 'Leo’s phone', deviceId: manager.id }] })]
+  expect(say('waiting-for-media', { publications }, { deviceId: author.id })).toBe('Waits for 2 photos on this phone, Leo’s phone')
+})
