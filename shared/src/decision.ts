@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { envelope, subject, text, url } from './fields.ts'
+import { envelope, instant, subject, text, url } from './fields.ts'
 import { role } from './member.ts'
 
 /** `v<version>:<sha256>`: every version's function is kept, so that an old hash can be judged. */
@@ -35,6 +35,8 @@ export const order = z.strictObject({
   seenState: z.optional(text(40)),
   url: z.optional(url),
   role: z.optional(role),
+  /** Of next-slot: the time that the person was shown. */
+  dueAt: z.optional(instant),
 })
 
 /** What is done about a comment. */

@@ -12,6 +12,8 @@ export const policy = z.strictObject({
   authorsAnswer: z.boolean(),
   /** How late a post may go out when it says nothing itself, in minutes. */
   notAfterMinutes: z.int().check(z.minimum(5), z.maximum(10_080)),
+  /** When the brand usually publishes, `HH:MM` in its zone: what "next free time" chooses from. Absent: `usualHours`. */
+  postingHours: z.optional(z.array(z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/), z.maxLength(5))).check(z.minLength(1), z.maxLength(12))),
 })
 
 /** One brand: its name, face and rules. The document's id is the workspace's. */

@@ -1,8 +1,9 @@
 import { caughtUp } from '@inviato/server/src/database/caught-up.ts'
+import type { Reply } from '@inviato/shared/comment.ts'
 import type { Decision, DecisionBody } from '@inviato/shared/decision.ts'
 import { createId } from '@inviato/shared/id.ts'
 import { type NotificationPreferences, defaultNotificationPreferences, pushKeyResponse, pushMessage, type PushMessage } from '@inviato/shared/notification.ts'
-import { contentHash, outgoingPost } from '@inviato/shared/outgoing.ts'
+import { contentHash, outgoingPost, replyContent } from '@inviato/shared/outgoing.ts'
 import { defaultPolicy } from '@inviato/shared/workspace.ts'
 import { expect, test } from 'vitest'
 import { type Brand, brandOf } from '../support/brand.ts'
@@ -144,14 +145,26 @@ test('never tells who did it, and nobody of what is already dealt with', async (
   await push.waitFor(3)
   expect(messages(push)[2]?.notification).toMatchObject({ title: 'Fiera del Mare · modifiche richieste', navigate: `${server.ctx.publicUrl.origin}/posts/${post.id}?brand=${brand.id}` })
 
+  // An answer that needs a yes asks for it too, and leads to where it will stand.
+  await brand.write('workspace', { ...(await workspaceOf(brand)), policy: { ...defaultPolicy, approval: 'needed', authorsAnswer: false } })
+  const asked = await comment(stage, 'Where is the entrance?', { minutesAgo: 2000 })
+  const reply: Reply = { id: createId(), by: author.accountId, at: stage.clock.now().toISOString(), postId: post.id, body: { kind: 'reply', parentId: asked, channelId: brand.channelId, text: 'By the harbour.' } }
+  await decide(stage, author, `comments:${reply.id}`, { kind: 'release', contentHash: replyContent(reply, channel).hash, intent: 'publish' })
+  await caughtUp(brand.db)
+  await brand.write('comments', reply)
+  await push.waitFor(5)
+  for (const { notification } of messages(push).slice(3)) {
+    expect(notification).toMatchObject({ body: 'Marco author chiede la tua approvazione per una risposta.', navigate: `${server.ctx.publicUrl.origin}/inbox/${post.id}?brand=${brand.id}` })
+  }
+
   const answered = createId()
   await decide(stage, author, `comments:${answered}`, { kind: 'triage', state: 'done' })
   await caughtUp(brand.db)
   await writeComment(brand, answered, stage)
   await comment(stage, 'Last')
-  await push.waitFor(6)
-  expect(titles(push).slice(3)).toEqual(['Ada ha commentato', 'Ada ha commentato', 'Ada ha commentato'])
-  expect(messages(push).slice(3).every(({ notification }) => notification.body === '«Last»')).toBe(true)
+  await push.waitFor(8)
+  expect(titles(push).slice(5)).toEqual(['Ada ha commentato', 'Ada ha commentato', 'Ada ha commentato'])
+  expect(messages(push).slice(5).every(({ notification }) => notification.body === '«Last»')).toBe(true)
 })
 
 async function workspaceOf(brand: Brand): Promise<{ id: string }> {

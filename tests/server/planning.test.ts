@@ -205,7 +205,8 @@ test('says at once what the network would refuse', () => {
 test('asks about what came too late: now, next slot or drop', () => {
   for (const [act, expected] of [
     ['now', { state: 'scheduled', dueAt: '2026-06-01T12:30:10.000Z', notAfter: '2026-06-01T13:30:10.000Z' }],
-    ['next-slot', { state: 'scheduled', dueAt: '2026-06-02T12:00:00.000Z' }],
+    // Half past two in Rome: the next usual hour is half past six.
+    ['next-slot', { state: 'scheduled', dueAt: '2026-06-01T16:30:00.000Z' }],
     ['drop', { state: 'cancelled' }],
   ] as const) {
     const it = story({ event: event() })
@@ -220,6 +221,18 @@ test('asks about what came too late: now, next slot or drop', () => {
   }
 })
 
+test('puts it at the time that the person was shown, and at another only where that has passed', () => {
+  for (const [shown, expected] of [['2026-06-01T20:15:00.000Z', '2026-06-01T20:15:00.000Z'], ['2026-06-01T12:10:00.000Z', '2026-06-01T13:00:00.000Z']]) {
+    const it = story({ policy: { postingHours: ['15:00'] } })
+    it.release()
+    it.plan()
+    it.set(it.live.id, { state: 'missed' })
+    it.at(30).order('next-slot', it.live.id, { seenState: 'missed', dueAt: shown })
+    it.plan()
+    expect(it.of(it.live.id)).toMatchObject({ state: 'scheduled', dueAt: expected })
+  }
+})
+
 test('carries out an order only while things are as the person saw them', () => {
   const it = story()
   it.release()
@@ -228,7 +241,7 @@ test('carries out an order only while things are as the person saw them', () => 
   it.order('retry', it.live.id, { seenState: 'failed' })
   it.order('take-down', it.live.id, { seenState: 'published' })
   it.plan()
-  expect(it.of(it.live.id)).toMatchObject({ state: 'published', orders: [{ outcome: 'too-late' }, { outcome: 'refused' }] })
+  expect(it.of(it.live.id)).toMatchObject({ state: 'removing', orders: [{ outcome: 'too-late' }, { outcome: 'done' }] })
 })
 
 test('tries again what failed when a person says so, or releases new words', () => {

@@ -21,12 +21,14 @@ export interface Composing {
 export async function compose(desk: Desk, member: Member, notice: Pick<Notice, 'kind' | 'group'>, items: readonly string[], view: Composing): Promise<PushMessage> {
   const { language } = member.body
   const [title, body] = await say(desk, notice.kind, items, words[language])
+  // What waits for a yes is a post, or an answer: that is read where it will stand.
+  const answer = notice.kind === 'approval' ? await readDocument(desk.db, 'comments', notice.group) : undefined
   return {
     web_push: 8030,
     notification: {
       title: `${desk.workspace?.name ?? 'Inviato'} · ${title}`.slice(0, 200),
       body,
-      navigate: `${view.origin}${screenOf(notice.kind, notice.group)}?brand=${desk.workspaceId}`,
+      navigate: `${view.origin}${answer ? `/inbox/${answer.postId}` : screenOf(notice.kind, notice.group)}?brand=${desk.workspaceId}`,
       lang: language,
       tag: `${notice.kind}:${notice.group}`,
       silent: view.silent,
@@ -65,8 +67,11 @@ async function say(desk: Desk, kind: NoticeKind, items: readonly string[], w: Wo
       const quote = shortened(text, quoteLength)
       return items.length === 1 ? [w.comment(who), w.quoted(quote)] : [w.comments(items.length), w.quotedBy(who, quote)]
     }
-    case 'approval':
-      return [w.approval, w.approvalText(await deciderName(desk, id, w))]
+    case 'approval': {
+      const about = (await readDocument(desk.db, 'decisions', id))?.subject ?? ''
+      const name = await deciderName(desk, id, w)
+      return [w.approval, about.startsWith('comments:') ? w.approvalAnswerText(name) : w.approvalText(name)]
+    }
     case 'changes':
       return [w.changes, w.changesText(await deciderName(desk, id, w))]
     case 'reconnect':

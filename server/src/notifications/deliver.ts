@@ -78,8 +78,8 @@ async function finish(desk: Desk, taken: Notice, open: string[], attempts: Attem
   return written?.state === 'waiting' ? written : undefined
 }
 
-async function stillOpen(desk: Desk, { kind, group, items }: Notice): Promise<string[]> {
-  const open = await Promise.all(items.map(async (item) => ((await isOpen(desk, kind, group, item)) ? [item] : [])))
+async function stillOpen(desk: Desk, { kind, items }: Notice): Promise<string[]> {
+  const open = await Promise.all(items.map(async (item) => ((await isOpen(desk, kind, item)) ? [item] : [])))
   return open.flat()
 }
 

@@ -1,8 +1,10 @@
+import { answerPolicy } from '@inviato/shared/answer.ts'
 import { isConnection } from '@inviato/shared/channel.ts'
 import { fromStoreId, storeId } from '@inviato/shared/collections.ts'
-import { isPublicComment } from '@inviato/shared/comment.ts'
+import { isPublicComment, isReply } from '@inviato/shared/comment.ts'
+import { type Decision, isRelease } from '@inviato/shared/decision.ts'
 import type { NoticeKind } from '@inviato/shared/notification.ts'
-import { postContent } from '@inviato/shared/outgoing.ts'
+import { postContent, replyContent } from '@inviato/shared/outgoing.ts'
 import type { Publication } from '@inviato/shared/publication.ts'
 import { type Standing, standingOf } from '@inviato/shared/standing.ts'
 import type { StoredDocument } from '../database/database.ts'
@@ -12,7 +14,7 @@ import { type Desk, policyOf } from './desk.ts'
 /** Something that somebody may want to be told of. */
 export interface Happening {
   kind: NoticeKind
-  /** What belongs together in one notification: a post's id, or a channel's. */
+  /** What belongs together in one notification: a post's id, an answer's, or a channel's. */
   group: string
   /** What happened, once: `<document's name>` or `<document's name>#<which time>`. */
   item: string
@@ -46,33 +48,55 @@ export function happeningsIn(stored: StoredDocument, now: Date): Happening[] {
 }
 
 /**
- * What a person waits for on a post: somebody's approval, or the changes that somebody asked for. `complete` is false
+ * What a person waits for on a post or an answer: somebody's approval, or changes that somebody asked for. `complete` is false
  * while something of it has not arrived; documents come in any order.
  */
-export async function ofPost(desk: Desk, postId: string): Promise<{ happenings: Happening[]; complete: boolean }> {
-  const { standing, complete } = await lookAt(desk, postId)
-  return { happenings: waitingFor(standing, postId), complete }
+export async function ofSubject(desk: Desk, name: string): Promise<{ happenings: Happening[]; complete: boolean }> {
+  const { standing, complete } = await lookAt(desk, name)
+  return { happenings: waitingFor(standing, name), complete }
 }
 
-function waitingFor(standing: Standing | undefined, postId: string): Happening[] {
+function waitingFor(standing: Standing | undefined, name: string): Happening[] {
+  const group = fromStoreId(name)?.id ?? ''
   if (standing?.is === 'in-review') {
     const { release } = standing
-    return [{ kind: 'approval', group: postId, item: storeId('decisions', release.id), at: release.arrivedAt ?? release.at, by: release.by }]
+    return [{ kind: 'approval', group, item: storeId('decisions', release.id), at: release.arrivedAt ?? release.at, by: release.by }]
   }
-  if (standing?.is === 'changes-asked') {
+  if (standing?.is === 'changes-asked' && name.startsWith('posts:')) {
     const { approval } = standing
-    return [{ kind: 'changes', group: postId, item: storeId('decisions', approval.id), at: approval.arrivedAt ?? approval.at, by: approval.by }]
+    return [{ kind: 'changes', group, item: storeId('decisions', approval.id), at: approval.arrivedAt ?? approval.at, by: approval.by }]
   }
   return []
 }
 
 /**
- * What the decisions say of a post as it is now (undefined where there are none, or no post yet), and whether all of
- * what it will publish has arrived.
+ * What the decisions say of a post or an answer as it is now (undefined where there are none, or it is not there yet),
+ * and whether all of what it will publish has arrived.
+ * @param name `posts:<id>` or `comments:<id>`
  */
-export async function lookAt(desk: Desk, postId: string): Promise<{ standing: Standing | undefined; complete: boolean }> {
-  const decisions = await desk.about(storeId('posts', postId))
-  if (decisions.length === 0) return { standing: undefined, complete: true }
+export async function lookAt(desk: Desk, name: string): Promise<Look> {
+  const decisions = await desk.about(name)
+  // Of a public comment people decide other things than what goes out.
+  if (!decisions.some(isRelease)) return { standing: undefined, complete: true }
+  const id = fromStoreId(name)?.id ?? ''
+  return name.startsWith('posts:') ? lookAtPost(desk, id, decisions) : lookAtAnswer(desk, id, decisions)
+}
+
+interface Look {
+  standing: Standing | undefined
+  complete: boolean
+}
+
+async function lookAtAnswer(desk: Desk, id: string, decisions: Decision[]): Promise<Look> {
+  const answer = await readDocument(desk.db, 'comments', id)
+  const channel = answer && isReply(answer) ? desk.channels.get(answer.body.channelId) : undefined
+  if (!answer || !isReply(answer) || !channel) return { standing: undefined, complete: false }
+  const policy = answerPolicy(policyOf(desk), decisions, desk.members)
+  const contentHash = replyContent(answer, channel).hash
+  return { standing: standingOf({ contentHash, decisions, members: desk.members, policy }), complete: true }
+}
+
+async function lookAtPost(desk: Desk, postId: string, decisions: Decision[]): Promise<Look> {
   const post = await readDocument(desk.db, 'posts', postId)
   if (!post) return { standing: undefined, complete: false }
   const media = await readDocuments(desk.db, 'media', post.media.flatMap(({ mediaId }) => mediaId ?? []))

@@ -22,7 +22,7 @@ export async function note(ctx: Needs, desk: Desk, happening: Happening): Promis
   const now = ctx.clock.now()
   if (now.getTime() - Date.parse(happening.at) > oldMs) return []
   const members = await recipientsOf(desk, happening, now)
-  if (members.length === 0 || !(await isOpen(desk, happening.kind, happening.group, happening.item))) return []
+  if (members.length === 0 || !(await isOpen(desk, happening.kind, happening.item))) return []
   const notices = await Promise.all(members.map((member) => noteFor(ctx, desk, happening, member, now)))
   return notices.filter((notice) => notice !== undefined)
 }

@@ -3,7 +3,7 @@ import { persistently } from '../database/react.ts'
 import { forEachWorkspace } from '../database/workspaces.ts'
 import { deliverNotice, type Needs as DeliveryNeeds } from './deliver.ts'
 import { type Desk, openDesk } from './desk.ts'
-import { type Happening, happeningsIn, ofPost } from './happening.ts'
+import { type Happening, happeningsIn, ofSubject } from './happening.ts'
 import { note, oldMs } from './note.ts'
 import { listNotices } from './notice.ts'
 import type { StoredDocument } from '../database/database.ts'
@@ -33,10 +33,10 @@ export function startNotifier(ctx: Needs): AsyncDisposable {
         await persistently(ctx, about, signal, async () => {
           if (change.deleted) return
           desk.apply(change.doc)
-          const post = postConcernedBy(change.doc)
-          if (post) incomplete.add(post)
-          else await tell(happeningsIn(change.doc, ctx.clock.now()))
-          if (post || completing.test(change.id)) await tell(await newsOfIncomplete(desk, incomplete))
+          const subject = subjectConcernedBy(change.doc)
+          if (subject) incomplete.add(subject)
+          if (!subject || subject === change.id) await tell(happeningsIn(change.doc, ctx.clock.now()))
+          if (subject || completing.test(change.id)) await tell(await newsOfIncomplete(desk, incomplete))
         })
       }
     } finally {
@@ -46,29 +46,34 @@ export function startNotifier(ctx: Needs): AsyncDisposable {
   })
 }
 
-/** What may complete a post: its picture, its channel; or change what its decisions mean. */
+/** What may complete a post or an answer: its picture, its channel; or change what its decisions mean. */
 const completing = /^(media|channels|members|workspace):/
 
-function postConcernedBy(stored: StoredDocument): string | undefined {
+/** The post or the answer about which something has changed, by its name. */
+function subjectConcernedBy(stored: StoredDocument): string | undefined {
   const name = stored._id.startsWith('decisions:') && typeof stored.subject === 'string' ? stored.subject : stored._id
-  return name.startsWith('posts:') ? name.slice('posts:'.length) : undefined
+  return isJudged(name) ? name : undefined
 }
 
-/** Looks at posts again; those of which all has arrived, or about which nothing is decided, need no further look. */
+function isJudged(name: string): boolean {
+  return name.startsWith('posts:') || name.startsWith('comments:')
+}
+
+/** Looks at posts and answers again; those of which all has arrived, or about which nothing is decided, need no further look. */
 async function newsOfIncomplete(desk: Desk, incomplete: Set<string>): Promise<Happening[]> {
-  const looked = await Promise.all(Array.from(incomplete, async (postId) => {
-    const { complete, happenings } = await ofPost(desk, postId)
-    if (complete) incomplete.delete(postId)
+  const looked = await Promise.all(Array.from(incomplete, async (name) => {
+    const { complete, happenings } = await ofSubject(desk, name)
+    if (complete) incomplete.delete(name)
     return happenings
   }))
   return looked.flat()
 }
 
-/** The posts about which somebody decided lately: a stop may have come before all of one had arrived. */
+/** The posts and answers about which somebody decided lately: a stop may have come before all of one had arrived. */
 function recentlyDecided(desk: Desk, now: Date): string[] {
   const since = new Date(now.getTime() - oldMs)
   return [...desk.decisions].flatMap(([subject, ids]) =>
-    subject.startsWith('posts:') && [...ids].some((decisionId) => timeOf(decisionId) >= since) ? [subject.slice('posts:'.length)] : [],
+    isJudged(subject) && [...ids].some((decisionId) => timeOf(decisionId) >= since) ? [subject] : [],
   )
 }
 

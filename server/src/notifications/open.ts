@@ -9,18 +9,18 @@ import type { Desk } from './desk.ts'
 import { lookAt } from './happening.ts'
 
 /** Whether what happened still waits for somebody: nobody is told of what a colleague has already dealt with. */
-export async function isOpen(desk: Desk, kind: NoticeKind, group: string, item: string): Promise<boolean> {
+export async function isOpen(desk: Desk, kind: NoticeKind, item: string): Promise<boolean> {
   const [name = '', state = ''] = item.split('#')
   const id = fromStoreId(name)?.id ?? ''
   switch (kind) {
     case 'comment':
       return waitsForAnswer(desk, id)
     case 'approval': {
-      const { standing } = await lookAt(desk, group)
+      const standing = await standingBehind(desk, id)
       return standing?.is === 'in-review' && standing.release.id === id
     }
     case 'changes': {
-      const { standing } = await lookAt(desk, group)
+      const standing = await standingBehind(desk, id)
       return standing?.is === 'changes-asked' && standing.approval.id === id
     }
     case 'failed':
@@ -33,6 +33,12 @@ export async function isOpen(desk: Desk, kind: NoticeKind, group: string, item: 
       return connection !== undefined && isConnection(connection) && connection.body.state === 'reconnect'
     }
   }
+}
+
+/** How what a decision is about stands now. */
+async function standingBehind(desk: Desk, decisionId: string) {
+  const decision = await readDocument(desk.db, 'decisions', decisionId)
+  return decision && (await lookAt(desk, decision.subject)).standing
 }
 
 async function waitsForAnswer(desk: Desk, commentId: string): Promise<boolean> {

@@ -1,11 +1,10 @@
 import type { Order, Release } from '@inviato/shared/decision.ts'
 import { type Coverage, embargoOf, isLive, liveWindowMs } from '@inviato/shared/plan.ts'
-import { instantOf, wallTimeOf } from '@inviato/shared/wall-time.ts'
+import { nextSlot } from '@inviato/shared/posting-hours.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
 
 /** How long a person can take back "publish now". */
 export const undoMs = 10_000
-const dayMs = 24 * 3_600_000
 
 /** What a person wished of the time; `at` and the limits are ISO 8601. */
 export interface Wish {
@@ -53,7 +52,7 @@ export function timing(input: TimingInput): Times | undefined {
 
   if (again) {
     const asked = arrivalOf(again)
-    const due = again.body.act === 'next-slot' ? nextSlot(input, asked) : later(asked, undoMs)
+    const due = again.body.act === 'next-slot' ? slotOf(input, asked, notBefore) : later(asked, undoMs)
     // A person who looks at what is too late and says "now" has the last word over the old limit.
     const { notAfter, ...bounds } = times(due, due, again.body.act !== 'next-slot')
     return { ...bounds, notAfter: latest(notAfter, later(due, windowMs(asked, true))) ?? notAfter }
@@ -65,15 +64,11 @@ export function timing(input: TimingInput): Times | undefined {
   return wish.publishAt && times(wish.publishAt.at, wish.publishAt.at, false)
 }
 
-/** The same time of the day, on the first day on which it still lies ahead. */
-function nextSlot({ wish, release, zone }: TimingInput, asked: string): string {
-  const place = wish.publishAt?.zone ?? zone
-  const [, hour = '12:00'] = wallTimeOf(wish.publishAt?.at ?? release.at, place).split('T')
-  for (let day = Date.parse(asked); ; day += dayMs) {
-    const [date = ''] = wallTimeOf(new Date(day), place).split('T')
-    const slot = instantOf(`${date}T${hour}`, place)
-    if (slot > asked) return slot
-  }
+/** The time that the person was shown, while it lies ahead; else the next of the brand's usual hours. */
+function slotOf({ zone, policy, again }: TimingInput, asked: string, notBefore: string | undefined): string {
+  const shown = again?.body.dueAt
+  if (shown && Date.parse(shown) > Date.parse(asked)) return shown
+  return nextSlot({ after: latest(asked, notBefore) ?? asked, hours: policy.postingHours, zone, taken: [] })
 }
 
 /** When a decision reached this server. */

@@ -17,8 +17,10 @@ export function orderPublication(
   writer: Writer,
   publication: Pick<Publication, 'id' | 'state'>,
   act: PublicationAct,
+  /** For the next free time: the one that the person was shown. */
+  dueAt?: string,
 ): Promise<Decision> {
-  const body = { kind: 'order', act, seenState: publication.state } as const
+  const body = { kind: 'order', act, seenState: publication.state, ...(dueAt && { dueAt }) } as const
   return decide(writer, storeId('publications', publication.id), body)
 }
 

@@ -9,8 +9,8 @@ export interface LikelyTime {
 
 const hour = 3_600_000
 
-/** The moments that people choose most, of those that lie ahead: in an hour, tonight, tomorrow. */
-export function likelyTimes(now: Date, zone: string): LikelyTime[] {
+/** The moments that people choose most, of those that lie ahead: the brand's next free time, in an hour, tonight, tomorrow. */
+export function likelyTimes(now: Date, zone: string, slot?: string): LikelyTime[] {
   const [today, tomorrow] = [wallTimeOf(now, zone), wallTimeOf(new Date(now.getTime() + 24 * hour), zone)].map((wall) => wall.slice(0, 10))
   const inAnHour = new Date(Math.ceil((now.getTime() + hour) / (5 * 60_000)) * 5 * 60_000).toISOString()
   const at = (day: string | undefined, time: string) => instantOf(`${day}T${time}`, zone)
@@ -20,5 +20,6 @@ export function likelyTimes(now: Date, zone: string): LikelyTime[] {
     { words: m.posts_when_tomorrow_morning(), at: at(tomorrow, '09:00') },
     { words: m.posts_when_tomorrow_evening(), at: at(tomorrow, '18:30') },
   ]
-  return times.filter((each) => Date.parse(each.at) > now.getTime()).toSorted((a, b) => (a.at < b.at ? -1 : 1))
+  const ahead = times.filter((each) => Date.parse(each.at) > now.getTime() && each.at !== slot).toSorted((a, b) => (a.at < b.at ? -1 : 1))
+  return slot ? [{ words: m.posts_act_next_slot(), at: slot }, ...ahead] : ahead
 }
