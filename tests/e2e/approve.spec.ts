@@ -108,23 +108,21 @@ test('a yes by phone is written down with both names', async ({ phone, anotherPh
   await expect(page.getByText('Ne serve ancora un altro')).toBeVisible()
 })
 
-for (const theme of ['light', 'dark'] as const) {
-  test.describe(theme, () => {
-    test.use({ phoneOptions: { theme, still: true } })
+test.describe('in both themes', () => {
+  test.use({ phoneOptions: { still: true } })
 
-    test(`approvals have no accessibility fault, ${theme}`, async ({ phone, anotherPhone, server }) => {
-      const owner = await setUpWorkspace(phone, server)
-      await needApproval(phone)
-      await phone.open('/approvals')
-      await expect(phone.page.getByText('Niente da approvare')).toBeVisible()
-      await expectAccessible(phone.page)
-      const marco = await anotherPhone()
-      await joinWorkspace(marco, server, phone, owner, 'author')
-      await submit(marco, 'Le porte sono aperte.')
-      await phone.page.getByRole('link', { name: 'Le porte sono aperte.' }).click()
-      await expectAccessible(phone.page)
-      await phone.page.getByRole('button', { name: 'Chiedi modifiche' }).click()
-      await expectAccessible(phone.page)
-    })
+  test('approvals have no accessibility fault', async ({ phone, anotherPhone, server }) => {
+    const owner = await setUpWorkspace(phone, server)
+    await needApproval(phone)
+    await phone.open('/approvals')
+    await expect(phone.page.getByText('Niente da approvare')).toBeVisible()
+    await expectAccessible(phone.page)
+    const marco = await anotherPhone()
+    await joinWorkspace(marco, server, phone, owner, 'author')
+    await submit(marco, 'Le porte sono aperte.')
+    await phone.page.getByRole('link', { name: 'Le porte sono aperte.' }).click()
+    await expectAccessible(phone.page)
+    await phone.page.getByRole('button', { name: 'Chiedi modifiche' }).click()
+    await expectAccessible(phone.page)
   })
-}
+})

@@ -46,27 +46,25 @@ test('a shot taken on the spot fills its place in the post that waits for it', a
   await expect(page.getByRole('link', { name: /Due voci/ })).toBeHidden()
 })
 
-for (const theme of ['light', 'dark'] as const) {
-  test.describe(theme, () => {
-    test.use({ phoneOptions: { theme, still: true } })
+test.describe('in both themes', () => {
+  test.use({ phoneOptions: { still: true } })
 
-    test(`now and an event have no accessibility fault, ${theme}`, async ({ phone, server }) => {
-      await setUpWorkspace(phone, server)
-      await untilRead(phone)
-      const page = await phone.open('/now')
-      await expect(page.getByText('Dove si va?')).toBeVisible()
+  test('now and an event have no accessibility fault', async ({ phone, server }) => {
+    await setUpWorkspace(phone, server)
+    await untilRead(phone)
+    const page = await phone.open('/now')
+    await expect(page.getByText('Dove si va?')).toBeVisible()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Aggiungi l’evento di esempio' }).click()
+    await expect(page.getByRole('heading', { name: 'Notte delle Lanterne', level: 1 })).toBeVisible()
+    await expectAccessible(page)
+    await phone.open('/now')
+    await expect(page.getByText('Notte delle Lanterne')).toBeVisible()
+    await expectAccessible(page)
+    for (const path of ['/settings/channels', '/settings/channels/add', '/settings/channels/add/bluesky', '/settings/channels/add/by-hand']) {
+      await phone.open(path)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       await expectAccessible(page)
-      await page.getByRole('button', { name: 'Aggiungi l’evento di esempio' }).click()
-      await expect(page.getByRole('heading', { name: 'Notte delle Lanterne', level: 1 })).toBeVisible()
-      await expectAccessible(page)
-      await phone.open('/now')
-      await expect(page.getByText('Notte delle Lanterne')).toBeVisible()
-      await expectAccessible(page)
-      for (const path of ['/settings/channels', '/settings/channels/add', '/settings/channels/add/bluesky', '/settings/channels/add/by-hand']) {
-        await phone.open(path)
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-        await expectAccessible(page)
-      }
-    })
+    }
   })
-}
+})

@@ -36,12 +36,15 @@ async function dueByHand(phone: Phone): Promise<void> {
   await expect(page.getByRole('link', { name: 'Pubblica a mano' }).first()).toBeVisible({ timeout: 40_000 })
 }
 
-test('a post is published by hand, without network, and counts once back', async ({ phone, server }) => {
+test('the work to do by hand comes first, is done without network, and counts once back', async ({ phone, server }) => {
   await setUpWorkspace(phone, server)
   await dueByHand(phone)
-  const { page } = phone
+  const page = await phone.open('/now')
+  await page.getByRole('region', { name: 'Tocca a te' }).getByRole('link', { name: 'Dietro le quinte' }).click()
+  await expect(page.getByRole('heading', { name: '3. Fatto?' })).toBeVisible()
+  await expectAccessible(page)
+
   await phone.goOffline()
-  await page.getByRole('link', { name: 'Pubblica a mano' }).first().click()
   await page.getByRole('button', { name: 'Copia il testo' }).click()
   await expect(page.getByRole('button', { name: 'Copiato' })).toBeVisible()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Dietro le quinte')
@@ -57,13 +60,4 @@ test('a post is published by hand, without network, and counts once back', async
   await phone.goOnline()
   await expect(page.getByText(/^Pubblicato a mano da Giulia Marini/)).toBeVisible({ timeout: 40_000 })
   await expect(page.getByRole('link', { name: 'Apri su storia Instagram' })).toHaveAttribute('href', 'https://social.example.com/p/1')
-})
-
-test('the work to do by hand is the first thing on the first screen', async ({ phone, server }) => {
-  await setUpWorkspace(phone, server)
-  await dueByHand(phone)
-  const page = await phone.open('/now')
-  await page.getByRole('region', { name: 'Tocca a te' }).getByRole('link', { name: 'Dietro le quinte' }).click()
-  await expect(page.getByRole('heading', { name: '3. Fatto?' })).toBeVisible()
-  await expectAccessible(page)
 })

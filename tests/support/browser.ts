@@ -1,6 +1,6 @@
 import { test as base } from '@playwright/test'
 import { openPhone, type Phone, type PhoneOptions } from './phone.ts'
-import { createHome, spawnServer, type SpawnedServer } from './server.ts'
+import { createHome, type Home, spawnServer, type SpawnedServer } from './server.ts'
 
 /** A server of one test, as a process of its own, that can go away and come back with all it knew. */
 export interface RestartableServer {
@@ -28,12 +28,41 @@ interface Fixtures {
   restoreNetwork: () => Promise<void>
 }
 
-export const test = base.extend<Fixtures & { phones: Phone[] }>({
+/** A server that starts while the test before still runs: its second of waiting costs nobody anything. */
+interface Spare {
+  readonly home: Home
+  readonly running: SpawnedServer
+}
+
+function startSpare(): Promise<Spare> {
+  const starting = createHome().then(async (home) => ({ home, running: await spawnServer({ home }) }))
+  // Said by the test that takes it.
+  starting.catch(() => undefined)
+  return starting
+}
+
+export const test = base.extend<Fixtures & { phones: Phone[] }, { spare: () => Promise<Spare> }>({
   phoneOptions: [{}, { option: true }],
 
-  server: async ({}, use) => {
-    await using home = await createHome()
-    let running = await spawnServer({ home })
+  spare: [
+    async ({}, use) => {
+      let next = startSpare()
+      await use(async () => {
+        const taken = await next
+        next = startSpare()
+        return taken
+      })
+      const unused = await next
+      await unused.running.kill()
+      await unused.home[Symbol.asyncDispose]()
+    },
+    { scope: 'worker' },
+  ],
+
+  server: async ({ spare }, use) => {
+    const taken = await spare()
+    await using home = taken.home
+    let { running } = taken
     const { url } = running
     const setupToken = /#(\S+)$/.exec(running.greeting)?.[1] ?? ''
     let stopped = false
