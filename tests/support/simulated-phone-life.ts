@@ -12,6 +12,7 @@ import { rxdbSchemas } from '../../web/src/lib/database/schema.ts'
 import { createTransport } from '../../web/src/lib/database/transport.ts'
 import { insert, patch, remove } from '../../web/src/lib/database/write.ts'
 import type { PhoneSettings } from './simulated-phone-wire.ts'
+import * as z from 'zod/mini'
 
 /** Longest wait for something that has to come about by itself. */
 const patienceMs = 20_000
@@ -152,11 +153,14 @@ function matches(found: unknown, fields: object | null): boolean {
   return found !== null && Object.entries(fields).every(([key, value]) => JSON.stringify(Reflect.get(Object(found), key)) === JSON.stringify(value))
 }
 
+/** What a key became: a value, or nothing. */
+const diskWrite = z.tuple([z.string(), z.nullable(z.string())])
+
 /** A disk as RxDB's localStorage sees it: every write is in the file before it returns, so that a kill loses none. */
 function diskAt(path: string): Storage {
   const values = new Map<string, string>()
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : []
-  for (const line of lines) apply(JSON.parse(line))
+  for (const line of lines) apply(z.parse(diskWrite, JSON.parse(line)))
 
   function apply([key, value]: [string, string | null]): void {
     if (value === null) values.delete(key)

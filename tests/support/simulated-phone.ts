@@ -1,11 +1,13 @@
-import { Worker } from 'node:worker_threads'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { type CollectionName, type Documents } from '@inviato/shared/collections.ts'
 import type { Role } from '@inviato/shared/member.ts'
 import type { Version } from '@inviato/shared/version.ts'
 import type { Connection } from '../../web/src/lib/connection.ts'
 import type { WaitingItem } from '../../web/src/lib/waiting.ts'
 import type { Person } from './people.ts'
-import type { PhoneReply, PhoneSettings } from './simulated-phone-wire.ts'
+import type { PhoneReply, PhoneRequest, PhoneSettings } from './simulated-phone-wire.ts'
 
 export interface PhoneOptions {
   /** A file that keeps what the phone wrote, across kills. */
@@ -16,7 +18,10 @@ export interface PhoneOptions {
   offline?: boolean
 }
 
-/** A phone in a worker of its own: RxDB opens eleven collections once in a context, and every phone has a clock. */
+/**
+ * A phone in a process of its own: RxDB opens eleven collections once in a context, and every phone has a clock. A
+ * thread would have both too, but where V8 fails to end one, which was seen, it takes the whole test file with it.
+ */
 export interface Phone extends AsyncDisposable {
   insert<Name extends CollectionName>(name: Name, document: Documents[Name]): Promise<void>
   patch<Name extends CollectionName>(name: Name, id: string, fields: Partial<Documents[Name]>): Promise<void>
@@ -71,7 +76,13 @@ export async function startPhone(server: { url: string }, person: Person, option
     disk: options.disk,
     clockOffsetMs: options.clockOffsetMs ?? 0,
   }
-  const worker = new Worker(new URL('./simulated-phone-worker.ts', import.meta.url), { workerData: settings })
+  const program = fileURLToPath(new URL('./simulated-phone-process.ts', import.meta.url))
+  const child = fork(program, [JSON.stringify(settings)], { serialization: 'advanced', execArgv: [] })
+  const exited = once(child, 'exit')
+  const end = async () => {
+    child.kill('SIGKILL')
+    await exited
+  }
   const calls = new Map<number, PromiseWithResolvers<unknown>>()
   let count = 0
   const expectReply = (call: number): Promise<unknown> => {
@@ -86,24 +97,24 @@ export async function startPhone(server: { url: string }, person: Person, option
     calls.clear()
   }
   const ready = expectReply(0)
-  worker.on('message', ({ call, value, error }: PhoneReply) => {
+  child.on('message', ({ call, value, error }: PhoneReply) => {
     const reply = calls.get(call)
     calls.delete(call)
     if (error === undefined) reply?.resolve(value)
     else reply?.reject(new Error(error))
   })
-  worker.on('error', (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))))
-  worker.on('exit', () => fail(new Error('the phone was switched off')))
+  child.on('error', fail)
+  child.on('exit', () => fail(new Error('the phone was switched off')))
   await ready
 
   const methods = new Proxy<object>({}, {
     get(_, name) {
       if (name === 'then') return undefined
-      if (name === 'kill') return async () => void (await worker.terminate())
+      if (name === 'kill') return end
       if (name === Symbol.asyncDispose) {
         return async () => {
           await ask('close', []).catch(() => undefined)
-          await worker.terminate()
+          await end()
         }
       }
       return (...args: unknown[]) => ask(String(name), args)
@@ -113,7 +124,7 @@ export async function startPhone(server: { url: string }, person: Person, option
     if (isOff) return Promise.reject(new Error('the phone is switched off'))
     const call = ++count
     const reply = expectReply(call)
-    worker.postMessage({ call, name, args })
+    child.send({ call, name, args } satisfies PhoneRequest)
     return reply
   }
   if (!isPhone(methods)) throw new TypeError('no phone')
