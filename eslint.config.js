@@ -101,17 +101,6 @@ export default ts.config(
     },
   },
   {
-    files: ['tests/**'],
-    // Vitest's matchers (`expect.stringContaining`) and parsed JSON are `any`; the assertion is what checks them.
-    rules: {
-      '@typescript-eslint/no-unsafe-assignment': 'off',
-      '@typescript-eslint/no-unsafe-member-access': 'off',
-      '@typescript-eslint/no-unsafe-call': 'off',
-      '@typescript-eslint/no-unsafe-return': 'off',
-      '@typescript-eslint/no-unsafe-argument': 'off',
-    },
-  },
-  {
     files: ['**/*.config.{js,ts}', 'web/vite/**', '**/*.d.ts'],
     rules: { 'import-x/no-default-export': 'off', '@typescript-eslint/consistent-type-imports': 'off' },
   },

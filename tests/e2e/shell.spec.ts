@@ -47,6 +47,7 @@ test('keeps the language that was chosen on this device', async ({ phone }) => {
 })
 
 test('has no accessibility fault on any screen', async ({ phone, server }) => {
+  test.setTimeout(120_000)
   await phone.open('/sign-in')
   await expect(phone.page.getByRole('heading', { level: 1 })).toBeVisible()
   await expectAccessible(phone.page)

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { aNumber, aString } from '../support/matchers.ts'
 import { addMember, createWorkspace } from '../support/people.ts'
 import { spawnServer, startServer } from '../support/server.ts'
 
@@ -16,11 +17,11 @@ it('says that it is up to anyone, and how it is to an owner', async () => {
     status: 'up',
     details: {
       store: process.env.TEST_STORE,
-      storeMs: expect.any(Number),
+      storeMs: aNumber,
       workspaces: 1,
-      startedAt: expect.any(String),
-      freeBytes: expect.any(Number),
-      memoryBytes: expect.any(Number),
+      startedAt: aString,
+      freeBytes: aNumber,
+      memoryBytes: aNumber,
     },
   })
 })

@@ -1,11 +1,13 @@
+import { invitationsResponse, inviteResponse, sessionResponse } from '@inviato/shared/api.ts'
 import { describe, expect, it } from 'vitest'
+import { bodyOf, codeOf } from '../support/answers.ts'
 import { movableClock, day } from '../support/clock.ts'
 import { addMember, cookiesOf, createWorkspace, password, type Person, signIn, tokenOf } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 async function invite(person: Person, role: string, name = 'Ada'): Promise<{ id: string; link: string; token: string }> {
   const response = await person.fetch(`/api/workspaces/${person.workspaceId}/invitations`, { json: { role, name } })
-  const { invitation, link } = await response.json()
+  const { invitation, link } = await bodyOf(inviteResponse, response)
   return { id: invitation.id, link, token: tokenOf(link) }
 }
 
@@ -19,8 +21,8 @@ function join(server: TestServer, token: string, email = 'ada@example.com'): Pro
   return post(server, '/api/join', { token, account, device: {} })
 }
 
-async function codeOf(response: Response): Promise<string> {
-  return `${response.status} ${String((await response.json()).code)}`
+async function refusalOf(response: Response): Promise<string> {
+  return `${response.status} ${await codeOf(response)}`
 }
 
 describe('an invitation', () => {
@@ -45,7 +47,7 @@ describe('an invitation', () => {
     await using server = await startServer()
     const owner = await createWorkspace(server)
     const joined = await join(server, (await invite(owner, 'manager')).token)
-    const session = await joined.json()
+    const session = await bodyOf(sessionResponse, joined)
     expect(session.memberships).toMatchObject([{ workspaceId: owner.workspaceId, role: 'manager' }])
     const db = server.ctx.store.workspace(owner.workspaceId)
     expect(await db.get(`members:${session.account.id}`)).toMatchObject({ body: { name: 'Ada Neri', role: 'manager' } })
@@ -59,9 +61,9 @@ describe('an invitation', () => {
     const marco = await createWorkspace(server, 'Vela')
     const { token } = await invite(giulia, 'author')
     const joined = await post(server, '/api/join', { token, device: { id: marco.deviceId } }, marco.cookie)
-    const { account, memberships } = await joined.json()
+    const { account, memberships } = await bodyOf(sessionResponse, joined)
     expect(account.id).toBe(marco.accountId)
-    expect(memberships.map(({ workspaceName, role }: Record<string, string>) => `${workspaceName}: ${role}`).sort()).toEqual([
+    expect(memberships.map(({ workspaceName, role }) => `${workspaceName}: ${role}`).sort()).toEqual([
       'Fiera del Mare: author',
       'Vela: owner',
     ])
@@ -72,7 +74,7 @@ describe('an invitation', () => {
     const owner = await createWorkspace(server)
     const { token } = await invite(owner, 'author')
     await join(server, token)
-    expect(await codeOf(await join(server, token, 'bruno@example.com'))).toBe('410 link_used')
+    expect(await refusalOf(await join(server, token, 'bruno@example.com'))).toBe('410 link_used')
   })
 
   it('works once for two at the same moment', async () => {
@@ -87,13 +89,13 @@ describe('an invitation', () => {
     await using server = await startServer()
     const owner = await createWorkspace(server)
     const { token } = await invite(owner, 'author')
-    const { account } = await (await join(server, token)).json()
+    const { account } = await bodyOf(sessionResponse, join(server, token))
     const { directory } = server.ctx.store
     const lost = await directory.get(`membership:${account.id}:${owner.workspaceId}`)
     await directory.remove(lost)
     const signedIn = await post(server, '/api/sign-in/password', { email: 'ada@example.com', password, device: {} })
     const again = await post(server, '/api/join', { token, device: {} }, cookiesOf(signedIn))
-    expect((await again.json()).memberships).toHaveLength(1)
+    expect((await bodyOf(sessionResponse, again)).memberships).toHaveLength(1)
   })
 
   it('ends after seven days', async () => {
@@ -102,7 +104,7 @@ describe('an invitation', () => {
     const owner = await createWorkspace(server)
     const { token } = await invite(owner, 'author')
     clock.forward(7 * day)
-    expect(await codeOf(await join(server, token))).toBe('410 link_expired')
+    expect(await refusalOf(await join(server, token))).toBe('410 link_expired')
   })
 
   it('can be taken back', async () => {
@@ -111,8 +113,8 @@ describe('an invitation', () => {
     const { id, token } = await invite(owner, 'author')
     const path = `/api/workspaces/${owner.workspaceId}/invitations`
     expect((await owner.fetch(`${path}/${id}`, { method: 'DELETE' })).status).toBe(204)
-    expect(await codeOf(await join(server, token))).toBe('410 link_revoked')
-    const { invitations } = await (await owner.fetch(path)).json()
+    expect(await refusalOf(await join(server, token))).toBe('410 link_revoked')
+    const { invitations } = await bodyOf(invitationsResponse, owner.fetch(path))
     expect(invitations).toMatchObject([{ id, name: 'Ada', state: 'revoked' }])
   })
 
@@ -131,7 +133,7 @@ describe('an invitation', () => {
     const { token } = await invite(owner, 'author')
     const last = token.endsWith('A') ? 'E' : 'A'
     for (const wrong of [`${token.slice(0, -1)}${last}`, 'x'.repeat(64)]) {
-      expect(await codeOf(await post(server, '/api/join/inspect', { token: wrong }))).toBe('404 link_unknown')
+      expect(await refusalOf(await post(server, '/api/join/inspect', { token: wrong }))).toBe('404 link_unknown')
     }
   })
 
@@ -139,7 +141,7 @@ describe('an invitation', () => {
     await using server = await startServer()
     const owner = await createWorkspace(server)
     const { token } = await invite(owner, 'author')
-    expect(await codeOf(await join(server, token, owner.email))).toBe('409 email_taken')
+    expect(await refusalOf(await join(server, token, owner.email))).toBe('409 email_taken')
     expect((await join(server, token)).status).toBe(200)
     await signIn(server, owner)
   })

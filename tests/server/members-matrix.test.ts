@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import { createId } from '@inviato/shared/id.ts'
 import { defaultNotificationPreferences } from '@inviato/shared/notification.ts'
-import { type FeedCheckpoint, feedResponse } from '@inviato/shared/replication.ts'
+import { type FeedCheckpoint, feedResponse, pushResponse } from '@inviato/shared/replication.ts'
 import { defaultPolicy } from '@inviato/shared/workspace.ts'
+import { bodyOf, codeOf } from '../support/answers.ts'
 import { aChannel, aDecision, aMedia, aMember, aPost } from '../support/documents.ts'
 import { addMember, createWorkspace, type Person } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -93,7 +94,7 @@ function person(column: Column): Person {
   return found
 }
 
-async function ask(column: Column, { method, path, json, headers }: Endpoint): Promise<Cell | number> {
+async function ask(column: Column, { method, path, json, headers }: Endpoint): Promise<string | number> {
   const stop = new AbortController()
   const place = path.replace(since, Buffer.from(JSON.stringify(checkpoint)).toString('base64url'))
   const url = `/api/workspaces/${person('owner').workspaceId}${place}`
@@ -107,7 +108,7 @@ async function ask(column: Column, { method, path, json, headers }: Endpoint): P
     return status < 500 && status !== 400 ? 'yes' : status
   }
   if (method === 'HEAD') return status === 401 ? 'signed_out' : headCell(column)
-  return (await response.json()).code
+  return codeOf(response)
 }
 
 function fetchAsNobody(path: string, { json, ...init }: RequestInit & { json?: unknown }): Promise<Response> {
@@ -133,8 +134,8 @@ describe.each(Object.entries(writing))('a new document of %s', (collection, cell
     const row = { newDocumentState: { ...document, _deleted: false } }
     const json = { checkpoint: await checkpointOf(writer), pushed: null, rows: [row] }
     const answer = await writer.fetch(`/api/workspaces/${writer.workspaceId}/replication/${collection}/push`, { json })
-    const { refusals } = await answer.json()
-    expect([answer.status, refusals.map(({ code }: { code: string }) => code)]).toEqual([200, outcome === 'written' ? [] : [outcome]])
+    const { refusals } = await bodyOf(pushResponse, answer)
+    expect([answer.status, refusals.map(({ code }) => code)]).toEqual([200, outcome === 'written' ? [] : [outcome]])
   })
 })
 

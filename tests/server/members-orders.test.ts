@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { inviteResponse, sessionResponse } from '@inviato/shared/api.ts'
 import { createId } from '@inviato/shared/id.ts'
 import { memberSchema } from '@inviato/shared/member.ts'
 import { caughtUp } from '@inviato/server/src/database/caught-up.ts'
 import { fieldsOf } from '@inviato/server/src/database/document.ts'
 import { endsSession } from '@inviato/server/src/members/session.ts'
-import { addMember, createWorkspace, type Person } from '../support/people.ts'
+import { bodyOf } from '../support/answers.ts'
+import { addMember, createWorkspace, type Person, tokenOf } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 /** Writes the order as the replication door would have stored it, and waits until it was dealt with. */
@@ -22,7 +24,7 @@ async function memberDocument(server: TestServer, { workspaceId, member }: Perso
 }
 
 async function roleOf(person: Person): Promise<unknown> {
-  const { memberships } = await (await person.fetch('/api/session')).json()
+  const { memberships } = await bodyOf(sessionResponse, person.fetch('/api/session'))
   return memberships[0]?.role
 }
 
@@ -54,7 +56,7 @@ describe('an owner’s order', () => {
     const author = await addMember(server, owner, 'author')
     await order(server, owner, author, { act: 'remove' })
     const invited = await owner.fetch(`/api/workspaces/${owner.workspaceId}/invitations`, { json: { role: 'manager', name: '' } })
-    const token = new URL((await invited.json()).link).hash.slice(1)
+    const token = tokenOf((await bodyOf(inviteResponse, invited)).link)
     await author.fetch('/api/join', { json: { token, device: { id: author.deviceId } } })
     const { body } = await memberDocument(server, author)
     expect(body).toEqual({ kind: 'member', name: author.name, role: 'manager', language: 'it' })

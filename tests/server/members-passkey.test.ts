@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { passkeysResponse, sessionResponse } from '@inviato/shared/api.ts'
 import { type NewPasskeyOptions, newPasskeyOptions, passkeyOptions } from '@inviato/shared/passkey.ts'
 import { offerSetup } from '@inviato/server/src/members/setup.ts'
+import { bodyOf } from '../support/answers.ts'
 import { createAuthenticator } from '../support/authenticator.ts'
 import { movableClock, minute } from '../support/clock.ts'
+import { aNumber, aString } from '../support/matchers.ts'
 import { addMember, cookiesOf, createWorkspace, type Person, tokenOf } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
@@ -29,11 +32,11 @@ async function setUpWithPasskey(server: TestServer) {
 }
 
 async function askForPasskey(server: TestServer) {
-  return passkeyOptions.parse(await (await post(server, '/api/sign-in/passkey-options')).json())
+  return bodyOf(passkeyOptions, post(server, '/api/sign-in/passkey-options'))
 }
 
 async function anotherPasskeyFor(person: Person): Promise<NewPasskeyOptions> {
-  return newPasskeyOptions.parse(await (await person.fetch('/api/passkeys/options', { json: {} })).json())
+  return bodyOf(newPasskeyOptions, person.fetch('/api/passkeys/options', { json: {} }))
 }
 
 describe('a passkey', () => {
@@ -52,13 +55,8 @@ describe('a passkey', () => {
   it('is asked for without naming any account', async () => {
     await using server = await startServer()
     await createWorkspace(server)
-    const options = await (await post(server, '/api/sign-in/passkey-options')).json()
-    expect(options).toEqual({
-      challenge: expect.any(String),
-      rpId: 'localhost',
-      timeout: expect.any(Number),
-      userVerification: 'required',
-    })
+    const options = await askForPasskey(server)
+    expect(options).toEqual({ challenge: aString, rpId: 'localhost', timeout: aNumber, userVerification: 'required' })
   })
 
   it('is refused when it was made on another page, or without verifying the person', async () => {
@@ -123,14 +121,14 @@ describe('passkeys of an account', () => {
       const passkey = authenticator.create(await anotherPasskeyFor(owner))
       expect((await owner.fetch('/api/passkeys', { json: { passkey } })).status).toBe(201)
     }
-    const { passkeys } = await (await owner.fetch('/api/passkeys')).json()
+    const { passkeys } = await bodyOf(passkeysResponse, owner.fetch('/api/passkeys'))
     expect(passkeys).toHaveLength(2)
     const passkey = authenticator.get(await askForPasskey(server))
     const signedIn = await post(server, '/api/sign-in/passkey', { passkey, device: {} })
-    expect((await signedIn.json()).account.id).toBe(owner.accountId)
+    expect((await bodyOf(sessionResponse, signedIn)).account.id).toBe(owner.accountId)
 
     const removed = await owner.fetch('/api/passkeys/remove', { json: { id: passkey.id } })
-    expect((await removed.json()).passkeys).toHaveLength(1)
+    expect((await bodyOf(passkeysResponse, removed)).passkeys).toHaveLength(1)
     const again = authenticator.get(await askForPasskey(server))
     expect((await post(server, '/api/sign-in/passkey', { passkey: again, device: {} })).status).toBe(401)
   })
@@ -157,8 +155,8 @@ describe('passkeys of an account', () => {
     const { authenticator, options, setUp } = await setUpWithPasskey(server)
     const done = await setUp(authenticator.create(options))
     const headers = { 'content-type': 'application/json', cookie: cookiesOf(done) }
-    const { passkeys } = await (await server.fetch('/api/passkeys', { headers })).json()
-    const body = JSON.stringify({ id: passkeys[0].id })
+    const { passkeys } = await bodyOf(passkeysResponse, server.fetch('/api/passkeys', { headers }))
+    const body = JSON.stringify({ id: passkeys[0]?.id })
     const refused = await server.fetch('/api/passkeys/remove', { method: 'POST', headers, body })
     expect([refused.status, await refused.json()]).toMatchObject([409, { code: 'last_way_in' }])
   })

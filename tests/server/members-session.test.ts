@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { devicesResponse, sessionResponse } from '@inviato/shared/api.ts'
 import { isDevice, memberSchema } from '@inviato/shared/member.ts'
 import { fieldsOf } from '@inviato/server/src/database/document.ts'
 import { endsSession } from '@inviato/server/src/members/session.ts'
+import { feedResponse } from '@inviato/shared/replication.ts'
+import { bodyOf } from '../support/answers.ts'
 import { movableClock, day, hour, minute } from '../support/clock.ts'
+import { aString } from '../support/matchers.ts'
 import { addMember, cookiesOf, createWorkspace, type Person, signIn } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
@@ -121,7 +125,7 @@ describe('signing out', () => {
     expect(cookiesOf(response, owner.cookie)).not.toContain('inviato-session')
     expect((await ask(server, owner.cookie)).status).toBe(401)
     const document = await deviceDocument(server, owner)
-    expect(document.body).toMatchObject({ name: 'Browser', endedAt: expect.any(String) })
+    expect(document.body).toMatchObject({ name: 'Browser', endedAt: aString })
     expect(endsSession(document, { id: owner.member.id, deviceId: owner.deviceId })).toBe(true)
     expect(endsSession(document, { id: owner.member.id, deviceId: owner.member.id })).toBe(false)
   })
@@ -150,7 +154,7 @@ describe('a stream', () => {
     const owner = await createWorkspace(server)
     const other = await signIn(server, owner)
     const at = `/api/workspaces/${owner.workspaceId}/replication`
-    const { checkpoint } = await (await owner.fetch(`${at}/feed?limit=1000`)).json()
+    const { checkpoint } = await bodyOf(feedResponse, owner.fetch(`${at}/feed?limit=1000`))
     const since = Buffer.from(JSON.stringify(checkpoint)).toString('base64url')
     const stream = await owner.fetch(`${at}/stream?since=${since}`)
     expect(stream.status).toBe(200)
@@ -171,10 +175,10 @@ describe('devices', () => {
       headers: { 'content-type': 'application/json', 'user-agent': userAgent },
       body: JSON.stringify({ email: owner.email, password: 'tre gatti sul tetto', device: {} }),
     })
-    const { device } = await again.json()
+    const { device } = await bodyOf(sessionResponse, again)
     expect(device.name).toBe('iPhone · Safari')
     await owner.fetch(`/api/devices/${device.id}`, { method: 'PATCH', json: { name: 'Telefono di scorta' } })
-    const { devices } = await (await owner.fetch('/api/devices')).json()
+    const { devices } = await bodyOf(devicesResponse, owner.fetch('/api/devices'))
     expect(devices).toContainEqual(expect.objectContaining({ id: device.id, name: 'Telefono di scorta', current: false }))
     expect(devices).toContainEqual(expect.objectContaining({ id: owner.deviceId, current: true }))
     expect((await deviceDocument(server, { ...owner, deviceId: device.id })).body.name).toBe('Telefono di scorta')
@@ -186,8 +190,8 @@ describe('devices', () => {
     const lost = await signIn(server, owner)
     expect((await owner.fetch(`/api/devices/${lost.deviceId}`, { method: 'DELETE' })).status).toBe(204)
     expect((await lost.fetch('/api/session')).status).toBe(401)
-    const { devices } = await (await owner.fetch('/api/devices')).json()
-    expect(devices.map(({ id }: { id: string }) => id)).toEqual([owner.deviceId])
+    const { devices } = await bodyOf(devicesResponse, owner.fetch('/api/devices'))
+    expect(devices.map(({ id }) => id)).toEqual([owner.deviceId])
   })
 
   it('of others are out of reach', async () => {
@@ -209,7 +213,7 @@ describe('devices', () => {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ email, password: 'tre gatti sul tetto', device: { id } }),
       })
-      return (await response.json()).device.id
+      return (await bodyOf(sessionResponse, response)).device.id
     }
     await owner.fetch('/api/sign-out', { json: {} })
     expect(await signInOn(owner.email, owner.deviceId)).toBe(owner.deviceId)

@@ -1,7 +1,11 @@
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
+import * as z from 'zod/mini'
 import { startServer, type ServerOptions } from '../support/server.ts'
+
+/** What an answer says of itself, where it refuses. */
+const refusal = z.object({ code: z.optional(z.string()) })
 
 type Headers = Record<string, string>
 
@@ -20,7 +24,7 @@ async function startDoor(options: ServerOptions = {}) {
     const { promise, resolve, reject } = Promise.withResolvers<{ status: number; code?: string }>()
     request({ port, host: '127.0.0.1', method, path, headers }, (response) => {
       void text(response).then((body) => {
-        const { code }: { code?: string } = JSON.parse(body)
+        const { code } = z.parse(refusal, JSON.parse(body))
         resolve({ status: response.statusCode ?? 0, code })
       })
     })

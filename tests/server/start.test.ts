@@ -11,8 +11,8 @@ import { createHome, spawnServer, type Home } from '../support/server.ts'
 async function failToStart(env: Record<string, string>): Promise<[code: unknown, said: string]> {
   const main = fileURLToPath(import.meta.resolve('@inviato/server/src/main.ts'))
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'pipe'] })
-  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
-  return [code, said.trim()]
+  const [said, exit] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  return [exit[0], said.trim()]
 }
 
 const places = (home: Home) => ({ ...home.env, PORT: '0' })
