@@ -81,7 +81,7 @@ test('an account on a Bluesky host is connected, published to and put aside, on 
     await page.getByRole('link', { name: /^Bluesky/ }).click()
     await hold(page, 'Metti da parte questo profilo')
     await expect(page.getByText('Messo da parte.')).toBeVisible()
-    await page.getByRole('button', { name: 'Riprendi' }).click()
+    await page.getByRole('button', { name: 'Riprendilo' }).click()
     await expect(page.getByText('Scollegato: ricollegalo')).toBeVisible()
     await expect(page.getByRole('button', { name: 'Ricollega' })).toBeVisible()
   })
