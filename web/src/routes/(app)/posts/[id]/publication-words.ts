@@ -86,8 +86,9 @@ function sayRemoved({ id, orders }: Publication, now: Date): string {
   return done ? m.posts_removed_by({ name: board.nameOf(by) ?? m.posts_someone(), when: sayTime(done.at, now) }) : m.posts_status_taken_down()
 }
 
-function sayPublished({ publishedAt, dueAt, vouchedBy }: Publication, now: Date): string {
+function sayPublished({ publishedAt, dueAt, vouchedBy, network }: Publication, now: Date): string {
   const when = sayTime(publishedAt ?? dueAt, now)
   if (vouchedBy === undefined) return m.posts_published_at({ when })
-  return m.posts_vouched({ name: board.nameOf(vouchedBy) ?? m.posts_someone(), when })
+  const name = board.nameOf(vouchedBy) ?? m.posts_someone()
+  return network === 'by-hand' ? m.posts_vouched({ name, when }) : m.posts_vouched_there({ name, when })
 }
