@@ -1,7 +1,9 @@
 import { joinWorkspace, setUpWorkspace } from '../support/accounts.ts'
 import { expect, test } from '../support/browser.ts'
+import { outboxTag } from '../../web/src/lib/outbox-tag.ts'
+import { aPicture } from '../support/pictures.ts'
 
-test('writes without a network, survives a kill, and reaches the other phone when it is back', async ({ phone, server, anotherPhone, cutNetwork, restoreNetwork }) => {
+test('writes without a network, survives a kill, and reaches the other phone while the app is closed', async ({ phone, server, anotherPhone, cutNetwork, restoreNetwork }) => {
   const owner = await setUpWorkspace(phone, server)
   const office = await anotherPhone()
   await joinWorkspace(office, server, phone, owner, 'manager')
@@ -10,7 +12,10 @@ test('writes without a network, survives a kill, and reaches the other phone whe
 
   await cutNetwork()
   await page.getByPlaceholder('Scrivi qui …').fill('Le porte aprono alle nove')
-  await page.getByRole('button', { name: 'Bozza' }).click()
+  await page.locator('input[multiple]').setInputFiles({ name: 'porte.jpg', mimeType: 'image/jpeg', buffer: await aPicture({ width: 3000, height: 2000 }) })
+  await page.getByRole('button', { name: /vassoio: 1/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: /^Foto/ }).click()
+  await page.getByRole('button', { name: 'Nuovo post con 1 scatto' }).click()
   await expect(page).toHaveURL(/\/posts\/[0-9a-f-]{36}$/)
   await phone.restart()
   await phone.goOffline()
@@ -18,8 +23,18 @@ test('writes without a network, survives a kill, and reaches the other phone whe
   await expect(cold.getByText('Le porte aprono alle nove').filter({ visible: true }).first()).toBeVisible()
   await expect(cold.getByText('su questo telefono').filter({ visible: true }).first()).toBeVisible()
 
+  // Closed, it is the service worker that sends: the words, then the copy that is published.
+  const networkIsBack = await phone.close()
   await restoreNetwork()
+  await networkIsBack(outboxTag({ accountId: owner.memberId, workspaceId: owner.workspaceId }))
   const other = await office.open('/posts')
   await expect(other.getByText('Le porte aprono alle nove').filter({ visible: true }).first()).toBeVisible()
-  await expect(cold.getByText('su questo telefono').filter({ visible: true })).toHaveCount(0)
+  const picture = other.locator('img[src*="/media/"]').filter({ visible: true }).first()
+  await expect(picture).toBeVisible()
+  const copy = (await picture.getAttribute('src'))?.replace(/\/thumb.*/, '/publish') ?? ''
+  await expect.poll(async () => (await office.context.request.get(copy)).status()).toBe(200)
+
+  await phone.open('/posts')
+  await expect(phone.page.getByText('Le porte aprono alle nove').filter({ visible: true }).first()).toBeVisible()
+  await expect(phone.page.getByText('su questo telefono').filter({ visible: true })).toHaveCount(0)
 })

@@ -32,6 +32,15 @@ export interface Phone extends AsyncDisposable {
   /** Cuts this phone's network; the server and other phones go on. */
   goOffline(): Promise<void>
   goOnline(): Promise<void>
+  /**
+   * Closes the app: no window of it is left, its service worker may run on.
+   * @returns tells the worker that there is a network again, as the browser does for a Background Sync of this name
+   */
+  close(): Promise<(tag: string) => Promise<void>>
+  /** Hands files and words to the app as another app's share sheet does; resolves when its screen has opened. */
+  share(files: readonly { name: string; mimeType: string; buffer: Buffer }[], text?: string): Promise<Page>
+  /** Makes the phone full: the app has so many bytes in all; undefined makes it as it was. */
+  limitStorage(bytes: number | undefined): Promise<void>
   /** Gives it a screen lock that says yes: what a passkey is made with. Call it again after a restart. */
   addScreenLock(): Promise<void>
   /** Fails when a page threw or wrote an error; what a cut network writes by itself does not count. */
@@ -124,6 +133,39 @@ export async function openPhone(url: string, options: PhoneOptions = {}): Promis
     async goOnline() {
       offline = false
       await context.setOffline(false)
+    },
+    async close() {
+      const app = page()
+      const origin = new URL(url).origin
+      const inspecting = await context.newCDPSession(app)
+      const registered = new Promise<string>((resolve) =>
+        inspecting.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+          const own = registrations.find((each) => each.scopeURL === `${origin}/`)
+          if (own) resolve(own.registrationId)
+        }),
+      )
+      await inspecting.send('ServiceWorker.enable')
+      const registrationId = await registered
+      // The browser lives on as long as it has a page.
+      const blank = await context.newPage()
+      await app.close()
+      const session = await context.newCDPSession(blank)
+      await session.send('ServiceWorker.enable')
+      return async (tag) => void (await session.send('ServiceWorker.dispatchSyncEvent', { origin, registrationId, tag, lastChance: false }))
+    },
+    async share(files, text) {
+      // Not from a page of the app: its policy would say where forms may go.
+      await page().goto('about:blank')
+      await page().setContent(`<form method="post" enctype="multipart/form-data" action="${new URL('/share', url).href}"><input name="media" type="file" multiple><input name="text"></form>`)
+      await page().locator('[name=media]').setInputFiles([...files])
+      await page().locator('[name=text]').fill(text ?? '')
+      await page().locator('form').evaluate((form) => form instanceof HTMLFormElement && form.submit())
+      await page().waitForURL((address) => address.origin === new URL(url).origin)
+      return page()
+    },
+    async limitStorage(bytes) {
+      const session = await context.newCDPSession(page())
+      await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(url).origin, ...(bytes !== undefined && { quotaSize: bytes }) })
     },
     async addScreenLock() {
       const session = await context.newCDPSession(page())

@@ -1,21 +1,21 @@
+import { createHash } from 'node:crypto'
 import { createId } from '@inviato/shared/id.ts'
-import type { Post } from '@inviato/shared/post.ts'
 import type { Upload } from '@inviato/shared/upload.ts'
 import { readUpload } from '@inviato/server/src/media/upload-document.ts'
 import { filter, firstValueFrom } from 'rxjs'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { keep } from '../../web/src/lib/capture.ts'
+import { connection$ } from '../../web/src/lib/connection.ts'
 import type { LocalDatabase } from '../../web/src/lib/database/databases.ts'
 import type { TrayItem } from '../../web/src/lib/database/local.ts'
 import { giveToBrand } from '../../web/src/lib/media.ts'
-import { createBell, pause } from '../../web/src/lib/uploads/pace.ts'
+import { writeCopy } from '../../web/src/lib/parts.ts'
 import { type Wanted, wantedCopies } from '../../web/src/lib/uploads/queue.ts'
-import { chooseOriginalsRule, mayLeave } from '../../web/src/lib/uploads/rule.ts'
+import { chooseOriginalsRule } from '../../web/src/lib/uploads/rule.ts'
 import { sendCopy } from '../../web/src/lib/uploads/send.ts'
 import { NotSent } from '../../web/src/lib/uploads/tus.ts'
-import { startUploads, type Uploader } from '../../web/src/lib/uploads/uploader.ts'
+import { startUploads, type UploadOptions, type Uploader } from '../../web/src/lib/uploads/uploader.ts'
 import type { WaitingItem } from '../../web/src/lib/waiting.ts'
-import { aMedia, aPost } from '../support/documents.ts'
 import { createWorkspace, type Person } from '../support/people.ts'
 import { aLocalDatabase, aWriter } from '../support/phone-database.ts'
 import { aPicture } from '../support/pictures.ts'
@@ -48,13 +48,13 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]()
 })
 beforeEach(async () => {
+  connection$.next('connected')
   local = await aLocalDatabase()
   asked = []
   intercept = (_method, _url, go) => go()
 })
 
 const device = { id: createId(), name: 'Pixel di Giulia' }
-const upOrDown = { bytes: 10, mime: 'image/jpeg', sha256: 'a'.repeat(64) }
 
 async function aCapture(edge?: number): Promise<{ item: TrayItem; wanted: Wanted; blob: File }> {
   const bytes = new Uint8Array(await aPicture(edge ? { noise: true, width: edge, height: edge } : {}))
@@ -70,64 +70,9 @@ function send(wanted: Wanted, blob: Blob, signal = new AbortController().signal)
   return sendCopy({ endpoint, local, wanted, blob, signal, onProgress: () => {} })
 }
 
-function received({ mediaId }: Wanted): Promise<Upload | undefined> {
+function received({ mediaId }: Pick<Wanted, 'mediaId'>): Promise<Upload | undefined> {
   return readUpload(server.ctx.store.workspace(person.workspaceId), mediaId)
 }
-
-describe('the order of what leaves', () => {
-  const photo = (dueAt?: string): { item: TrayItem; post: Post } => {
-    const { by: _by, ...media } = aMedia({ original: upOrDown, publish: { ...upOrDown, sha256: 'b'.repeat(64) }, thumb: { ...upOrDown, sha256: 'c'.repeat(64) } })
-    const post = aPost({ media: [{ id: createId(), mediaId: media.id }], ...(dueAt && { publishAt: { at: dueAt, wall: dueAt.slice(0, 16), zone: 'Europe/Rome' } }) })
-    return { item: { id: media.id, at: media.at, note: '', told: 'capture' as const, media }, post }
-  }
-
-  test('is previews, then what is published, then originals; the soonest due first', () => {
-    const [later, never, sooner] = [photo('2031-05-17T20:00:00.000Z'), photo(), photo('2031-05-17T10:00:00.000Z')]
-    const all = [later, never, sooner]
-    const wanted = wantedCopies(all.map(({ item }) => item), new Map(), all.map(({ post }) => post))
-    const names = new Map([[later.item.id, 'later'], [never.item.id, 'never'], [sooner.item.id, 'sooner']])
-    expect(wanted.map((each) => `${each.copy} ${names.get(each.mediaId)}`)).toEqual(
-      ['thumb', 'publish', 'original'].flatMap((copy) => ['sooner', 'later', 'never'].map((name) => `${copy} ${name}`)),
-    )
-  })
-
-  test('has films last', () => {
-    const { item } = photo()
-    const film = { ...item, id: createId(), media: { ...item.media, id: '00000000-0000-7000-8000-000000000000', original: { ...upOrDown, mime: 'video/mp4' }, publish: undefined, thumb: undefined } }
-    const wanted = wantedCopies([film, item], new Map(), [])
-    expect(wanted.at(-1)?.file.mime).toBe('video/mp4')
-  })
-
-  test('leaves out what the server has, by its hash, and keeps what it refused for good', () => {
-    const { item } = photo()
-    const upload: Upload = {
-      id: item.id, at: item.at,
-      received: { thumb: { ...upOrDown, sha256: 'c'.repeat(64) }, publish: { ...upOrDown, sha256: 'd'.repeat(64) } },
-      problem: { rendition: 'original', code: 'type_not_allowed', at: item.at },
-    }
-    const wanted = wantedCopies([item], new Map([[item.id, upload]]), [])
-    expect(wanted.map((each) => [each.copy, each.refused])).toEqual([['publish', undefined], ['original', 'type_not_allowed']])
-  })
-
-  test('does not begin before a capture belongs to a brand', () => {
-    const { item } = photo()
-    expect(wantedCopies([{ ...item, told: undefined }], new Map(), [])).toEqual([])
-  })
-})
-
-describe('the rule for originals', () => {
-  test.each([
-    ['publish', 'ask', 'metered', false, true],
-    ['original', 'any', 'metered', false, true],
-    ['original', 'wifi', 'wifi', false, true],
-    ['original', 'wifi', 'metered', false, false],
-    ['original', 'wifi', 'unknown', false, false],
-    ['original', 'ask', 'wifi', false, false],
-    ['original', 'ask', 'metered', true, true],
-  ] as const)('%s by rule %s, network %s, allowed %s: leaves %s', (copy, rule, network, allowed, leaves) => {
-    expect(mayLeave(copy, rule, network, allowed)).toBe(leaves)
-  })
-})
 
 describe('one file', () => {
   test('arrives, and its address is forgotten', async () => {
@@ -210,8 +155,8 @@ describe('the uploader', () => {
     return { database, memberId, local, accountId: person.accountId, workspaceId: person.workspaceId, role: 'owner' as const, device }
   }
 
-  function started(desk: Parameters<typeof startUploads>[0]): Uploader {
-    const uploader = startUploads(desk, server.url)
+  function started(desk: Parameters<typeof startUploads>[0], options?: UploadOptions): Uploader {
+    const uploader = startUploads(desk, server.url, options)
     onTestFinished(() => uploader[Symbol.asyncDispose]())
     return uploader
   }
@@ -266,10 +211,41 @@ describe('the uploader', () => {
     await giveToBrand(desk, [item.id])
     const uploader = started(desk)
     await until(uploader, ([only]) => only?.reason === 'sending')
-    uploader.hold(wanted.key)
-    await until(uploader, ([only]) => only?.reason === 'rule')
-    uploader.sendNow()
+    await uploader.hold(`media:${wanted.mediaId}#original`)
+    await until(uploader, ([only]) => only?.reason === 'held')
+    await uploader[Symbol.asyncDispose]()
+
+    const again = started(desk)
+    await until(again, ([only]) => only?.reason === 'held')
+    await again.release(`media:${wanted.mediaId}#original`)
+    await until(again, ([only]) => only?.progress === 1)
+  })
+
+  test('begins when the phone knows what the server took before', async () => {
+    const desk = await aDesk()
+    await chooseOriginalsRule(local, 'any')
+    connection$.next('starting')
+    const { item } = await aCapture()
+    await giveToBrand(desk, [item.id])
+    const uploader = started(desk)
+    await until(uploader, ([only]) => only?.reason === 'queued')
+    expect(asked).toEqual([])
+    connection$.next('connected')
     await until(uploader, ([only]) => only?.progress === 1)
+  })
+
+  test('has sent all when only originals are left, where it may send none', async () => {
+    const desk = await aDesk()
+    await chooseOriginalsRule(local, 'any')
+    const { item, blob } = await aCapture()
+    await giveToBrand(desk, [item.id])
+    const copy = { sha256: createHash('sha256').update(await blob.bytes()).digest('hex'), mime: 'image/jpeg', bytes: blob.size }
+    await writeCopy(local, item.id, 'publish', blob)
+    await local.tray.findOne(item.id).incrementalPatch({ media: { ...item.media, publish: copy } })
+    const uploader = started(desk, { originals: false })
+    await uploader.allSent()
+    expect(await received({ mediaId: item.id })).toMatchObject({ received: { publish: { sha256: copy.sha256 } } })
+    expect(asked).toEqual(['POST'])
   })
 
   test('sends thirty photos taken at once, each once', async () => {
@@ -280,19 +256,5 @@ describe('the uploader', () => {
     await giveToBrand(desk, captures.map(({ item }) => item.id))
     await until(uploader, (items) => items.length === 30 && items.every((item) => item.progress === 1))
     expect(asked).toEqual(captures.map(() => 'POST'))
-  })
-})
-
-describe('the pace', () => {
-  test('grows from two seconds to five minutes, never all phones at once', () => {
-    expect([1, 2, 3, 20].map((failures) => Math.round(pause(failures, () => 0.5) / 1000))).toEqual([2, 4, 8, 300])
-    expect(pause(3, () => 0)).toBeLessThan(pause(3, () => 1))
-  })
-
-  test('is broken off by the bell', async () => {
-    const bell = createBell(new AbortController().signal)
-    const waited = bell.wait(Infinity)
-    bell.ring()
-    await waited
   })
 })

@@ -13,6 +13,8 @@ export type WaitingReason =
   | 'queued'
   /** The member's rule says not on this network (e.g. originals only on wifi). */
   | 'rule'
+  /** The member stopped it. */
+  | 'held'
   /** The server said no; `code` says why. What was refused is kept as a version. */
   | 'refused'
   /** The session ended: it goes on after signing in. */

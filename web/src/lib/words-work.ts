@@ -1,9 +1,8 @@
-import { distinctUntilChanged, map } from 'rxjs'
 import { type Connection, connection$, heardAt$ } from './connection.ts'
 import type { WorkspaceDatabase } from './database/databases.ts'
 import { type Replication, startReplication } from './database/replication.ts'
 import { createTransport } from './database/transport.ts'
-import { askToDrain } from './outbox-tag.ts'
+import { keepOutbox } from './outbox.ts'
 import { addWaitingSource } from './waiting.ts'
 
 /** The words of the brand on screen, on their way to the server and back. */
@@ -34,10 +33,7 @@ export async function startWordsWork(
     connection$.next(connection)
     onConnection(connection)
   })
-  // Asked as soon as something waits: a page that is killed asks for nothing any more.
-  told.add(replication.words.items$.pipe(map((items) => items.length > 0), distinctUntilChanged()).subscribe((isWaiting) => {
-    if (isWaiting) void askToDrain({ accountId, workspaceId })
-  }))
+  told.add(keepOutbox({ accountId, workspaceId }))
   const online = () => replication.retry()
   const seen = () => replication.setVisible(document.visibilityState === 'visible')
   addEventListener('online', online)

@@ -11,7 +11,7 @@ export interface WaitingLine {
   kind: 'words' | 'bytes'
   collection: string
   id: string
-  reason: 'offline' | 'nothing-passes' | 'sending' | 'queued' | 'rule' | 'refused' | 'signed-out' | 'removed'
+  reason: 'offline' | 'nothing-passes' | 'sending' | 'queued' | 'rule' | 'held' | 'refused' | 'signed-out' | 'removed'
   /** 0 to 1, of bytes. */
   progress?: number
   bytes?: number

@@ -28,6 +28,7 @@ const reasons: Record<WaitingLine['reason'], () => string> = {
   sending: m.common_why_sending,
   queued: m.common_why_queued,
   rule: m.common_why_rule,
+  held: m.common_why_held,
   refused: m.common_why_refused,
   'signed-out': m.common_why_signed_out,
   removed: m.common_why_removed,

@@ -21,6 +21,25 @@ export async function chooseOriginalsRule(local: LocalDatabase, rule: OriginalsR
   await local.upsertLocal(localId, { rule })
 }
 
+const heldId = 'uploads-held'
+
+/** The copies that the member stopped, by the key of their line (`media:<id>#<copy>`). Emits at each change. */
+export function held$(local: LocalDatabase): Observable<ReadonlySet<string>> {
+  return local.getLocal$(heldId).pipe(map((document) => keysIn(document?.get('keys'))))
+}
+
+/** Stops a copy, or lets it go on; on the disk when the promise resolves. */
+export async function setHeld(local: LocalDatabase, key: string, isHeld: boolean): Promise<void> {
+  const keys = new Set(keysIn((await local.getLocal(heldId))?.get('keys')))
+  if (isHeld) keys.add(key)
+  else keys.delete(key)
+  await local.upsertLocal(heldId, { keys: [...keys] })
+}
+
+function keysIn(value: unknown): ReadonlySet<string> {
+  return new Set(Array.isArray(value) ? value.filter((key) => typeof key === 'string') : [])
+}
+
 /** What the browser knows of the network: Chromium on phones says, Safari and Firefox do not. */
 export function networkKind(): 'wifi' | 'metered' | 'unknown' {
   const connection: unknown = 'connection' in navigator ? navigator.connection : undefined

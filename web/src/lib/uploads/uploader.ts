@@ -1,15 +1,15 @@
 import type { Post } from '@inviato/shared/post.ts'
 import type { Upload } from '@inviato/shared/upload.ts'
-import { BehaviorSubject, combineLatest, map, type Observable, of, type Subscription, switchMap } from 'rxjs'
+import { combineLatest, filter, firstValueFrom, map, type Observable, of, ReplaySubject, type Subscription, switchMap } from 'rxjs'
+import { type Connection, connection$ } from '../connection.ts'
 import { plain } from '../database/plain.ts'
 import type { TrayItem } from '../database/local.ts'
 import type { Desk } from '../desk.svelte.ts'
 import { readCopy } from '../parts.ts'
-import { type Connection, connection$ } from '../sync.svelte.ts'
 import { addWaitingSource, type WaitingItem } from '../waiting.ts'
 import { createBell, pause } from './pace.ts'
 import { type Wanted, wantedCopies } from './queue.ts'
-import { mayLeave, networkKind, type OriginalsRule, originalsRule$ } from './rule.ts'
+import { held$, mayLeave, networkKind, type OriginalsRule, originalsRule$, setHeld } from './rule.ts'
 import { sendCopy } from './send.ts'
 import { NotSent } from './tus.ts'
 
@@ -27,34 +27,47 @@ export interface Uploader extends AsyncDisposable {
   readonly items$: Observable<readonly WaitingItem[]>
   /** Tries at once what waits for a better moment, and lets originals leave on this network. */
   sendNow(): void
-  /** Stops sending a copy (`<media>:<copy>:<hash>`) until `sendNow`. */
-  hold(key: string): void
+  /** Stops sending what a line (its `key`) stands for, also after a restart, until it is let go on. */
+  hold(key: string): Promise<void>
+  release(key: string): Promise<void>
+  /** Resolves when the server has taken all that may leave by itself. */
+  allSent(): Promise<void>
 }
 
 type Needs = Pick<Desk, 'accountId' | 'workspaceId' | 'local' | 'database'>
+
+export interface UploadOptions {
+  /** False where nothing large may begin: a service worker has a minute or two. */
+  originals?: boolean
+}
 
 /**
  * Starts sending. Of several tabs one sends (a Web Lock); the others only show what waits.
  * @param origin of the server, e.g. `location.origin`
  */
-export function startUploads(desk: Needs, origin: string): Uploader {
+export function startUploads(desk: Needs, origin: string, { originals = true }: UploadOptions = {}): Uploader {
   const stop = new AbortController()
   const bell = createBell(stop.signal)
   const sending = new Map<string, number>()
   const running = new Map<string, AbortController>()
   const sent = new Set<string>()
-  const held = new Set<string>()
+  let held: ReadonlySet<string> = new Set()
   const allowed = new Set<string>()
   const failing = new Map<string, Failing>()
   let network: Failing & { stuck: boolean } = { failures: 0, until: 0, code: undefined, stuck: false }
   let wanted: Wanted[] = []
   let rule: OriginalsRule = 'wifi'
-  const items$ = new BehaviorSubject<readonly WaitingItem[]>([])
+  // Says nothing until it has looked: unknown is not sent.
+  const items$ = new ReplaySubject<readonly WaitingItem[]>(1)
+  let looked = false
 
   const watching: Subscription[] = [
-    combineLatest([wanted$(desk), originalsRule$(desk.local)]).subscribe(([list, chosen]) => {
+    combineLatest([wanted$(desk), originalsRule$(desk.local), held$(desk.local)]).subscribe(([list, chosen, stopped]) => {
       wanted = list
       rule = chosen
+      held = stopped
+      for (const each of wanted) if (held.has(lineKey(each))) running.get(each.key)?.abort()
+      looked = true
       tell()
       bell.ring()
     }),
@@ -78,26 +91,35 @@ export function startUploads(desk: Needs, origin: string): Uploader {
     const connection: Connection = connection$.value
     if (connection === 'signed-out' || connection === 'removed') return { reason: connection }
     if (network.stuck) return { reason: navigator.onLine === false ? 'offline' : 'nothing-passes' }
-    if (held.has(each.key) || !mayLeave(each.copy, rule, networkKind(), allowed.has(each.key))) return { reason: 'rule' }
+    if (held.has(lineKey(each))) return { reason: 'held' }
+    if (stays(each)) return { reason: 'rule' }
     const code = failing.get(each.key)?.code
     return code === undefined ? { reason: 'queued' } : { reason: 'queued', code }
   }
 
+  /** Held back, by a person or by their rule. */
+  function stays(each: Wanted): boolean {
+    const { key, copy } = each
+    return held.has(lineKey(each)) || (copy === 'original' && !originals) || !mayLeave(copy, rule, networkKind(), allowed.has(key))
+  }
+
   function tell(): void {
+    if (!looked) return
     items$.next(wanted.map((each) => ({
-      key: `media:${each.mediaId}#${each.copy}`, kind: 'bytes', collection: 'media', id: each.mediaId, bytes: each.file.bytes, ...reasonOf(each),
+      key: lineKey(each), kind: 'bytes', collection: 'media', id: each.mediaId, bytes: each.file.bytes, ...reasonOf(each),
     })))
   }
 
   /** The next copy whose turn it is, or how long there is nothing to do. */
   function next(): Wanted | number {
     const now = Date.now()
+    // Until the server's own word has come, what it took before a kill would be sent twice.
+    if (connection$.value === 'starting') return Infinity
     if (connection$.value === 'signed-out' || connection$.value === 'removed') return Infinity
     if (network.until > now) return network.until - now
     let wait = Infinity
     for (const each of wanted) {
-      if (sent.has(each.key) || running.has(each.key) || each.refused !== undefined || held.has(each.key)) continue
-      if (!mayLeave(each.copy, rule, networkKind(), allowed.has(each.key))) continue
+      if (sent.has(each.key) || running.has(each.key) || each.refused !== undefined || stays(each)) continue
       const until = failing.get(each.key)?.until ?? 0
       if (until <= now) return each
       wait = Math.min(wait, until - now)
@@ -165,19 +187,18 @@ export function startUploads(desk: Needs, origin: string): Uploader {
 
   return {
     items$,
+    async allSent() {
+      await firstValueFrom(items$.pipe(filter(() => wanted.every((each) => sent.has(each.key) || each.refused !== undefined || stays(each)))))
+    },
     sendNow() {
-      held.clear()
       failing.clear()
       network.until = 0
       for (const each of wanted) allowed.add(each.key)
       tell()
       bell.ring()
     },
-    hold(key) {
-      held.add(key)
-      running.get(key)?.abort()
-      tell()
-    },
+    hold: (key) => setHeld(desk.local, key, true),
+    release: (key) => setHeld(desk.local, key, false),
     async [Symbol.asyncDispose]() {
       stop.abort()
       remove()
@@ -186,6 +207,10 @@ export function startUploads(desk: Needs, origin: string): Uploader {
       await work
     },
   }
+}
+
+function lineKey({ mediaId, copy }: Wanted): string {
+  return `media:${mediaId}#${copy}`
 }
 
 /** What is to be sent, at each change of the tray, of the server's word and of the posts' times. */
