@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { setUpWorkspace } from '../support/accounts.ts'
 import { expect, test } from '../support/browser.ts'
@@ -42,13 +43,19 @@ test('keeps photos and words that were made without a network, also when the app
   await phone.installed()
   await cutNetwork()
   await phone.restart()
-  const page = await phone.open('/capture')
+  const [shared, ...chosen] = await photos(3)
+  if (!shared) throw new Error('no photo')
+  const page = await phone.share([shared, { name: 'press.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') }], 'Le porte sono aperte.')
+  await expect(page).toHaveURL(/\/capture$/)
+  await expect(page.getByRole('alert').filter({ hasText: 'press.pdf non è né foto, né video, né audio' })).toBeVisible()
+  await page.getByRole('button', { name: 'Ho capito' }).click()
+  await expect.poll(() => kept(page)).toBe(1)
   await expect(page.locator('video')).toBeVisible()
   await page.getByRole('button', { name: 'Scatta la foto' }).click()
-  await expect.poll(() => kept(page)).toBe(1)
-  await choose(page, await photos(3))
+  await expect.poll(() => kept(page)).toBe(2)
+  await choose(page, chosen)
   await expect.poll(() => kept(page)).toBe(4)
-  await page.getByRole('textbox').fill('Le porte sono aperte.')
+  await expect(page.getByRole('textbox')).toHaveValue('Le porte sono aperte.')
   await expect(page.locator('form').getByText('su questo telefono')).toBeVisible()
 
   await kill(phone)
@@ -58,6 +65,14 @@ test('keeps photos and words that were made without a network, also when the app
   await again.getByRole('button', { name: /vassoio/ }).click()
   const sheet = again.getByRole('dialog')
   await expect(sheet.locator('img[src^="blob:"]')).toHaveCount(4)
+
+  const downloading = again.waitForEvent('download')
+  await sheet.getByRole('button', { name: 'Esporta ciò che non è partito' }).click()
+  const zip = await readFile(await (await downloading).path())
+  // It is stored, not compressed: each file lies in it byte by byte.
+  expect([shared, ...chosen].map(({ buffer }) => zip.includes(buffer))).toEqual([true, true, true])
+  expect(zip.includes('Le porte sono aperte.')).toBe(true)
+
   await sheet.getByRole('button', { name: 'Scegli tutti' }).click()
   await sheet.getByRole('button', { name: 'Nuovo post con 4 scatti' }).click()
   await expect(again).toHaveURL(/\/posts\/[0-9a-f-]{36}$/)

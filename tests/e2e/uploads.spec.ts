@@ -41,6 +41,16 @@ test('sends what was captured offline once the network is back, without place an
   expect((await phone.context.request.get(original)).status()).toBe(404)
   await phone.open('/capture')
   await page.locator('header button[aria-haspopup="dialog"]').click()
+  await page.getByRole('button', { name: 'Ferma l’invio' }).click()
+  await expect(page.getByText('fermato da te')).toBeVisible()
+  await page.getByRole('button', { name: 'Riprendi l’invio' }).click()
   await page.getByRole('button', { name: 'Invia ora gli originali' }).click()
   await expect.poll(async () => (await phone.context.request.get(original)).status(), { timeout: 30_000 }).toBe(200)
+
+  // What the server has too makes room; what is seen offline stays.
+  await expect(page.getByRole('dialog').getByText('Tutto quello che hai fatto qui è sul server.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /vassoio/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Fai posto' }).click()
+  await expect(page.getByText(/Liberati .*B\. Quegli originali sono sul server/)).toBeVisible()
 })

@@ -28,6 +28,7 @@ export function startMediaWork(desk: Desk, origin: string): Uploader {
 }
 
 async function goOn({ local, device }: Desk): Promise<void> {
+  // What could not be taken in is said where one captures.
   await takeShared(local, device)
   await prepareAll(local, await recover(local))
 }

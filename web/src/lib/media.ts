@@ -60,14 +60,14 @@ export async function removeMedia({ local, database }: Giver, mediaId: string): 
 }
 
 /**
- * Removes originals from this phone that the server has whole: their copies stay, to be seen offline.
+ * Removes originals from this phone that the server has whole. A picture's copies stay, to be seen offline; a film or a sound has none, and comes from the server.
  * @returns the bytes that were freed
  */
 export async function freeSpace({ local, database, workspaceId }: Pick<Giver, 'local' | 'database' | 'workspaceId'>): Promise<number> {
   let freed = 0
   for (const { id, media } of await local.tray.find({ selector: { workspaceId } }).exec()) {
     const upload = await database.uploads.findOne(id).exec()
-    if (upload?.received.original?.sha256 !== media.original.sha256 || !media.thumb) continue
+    if (upload?.received.original?.sha256 !== media.original.sha256 || (media.kind === 'photo' && !media.thumb)) continue
     const parts = await local.parts.find({ selector: { mediaId: id, copy: 'original' } }).exec()
     freed += parts.reduce((sum, part) => sum + part.bytes, 0)
     await removeCopies(local, id, 'original')

@@ -6,7 +6,7 @@ export class NoRoom extends Error {
   /** bytes that the browser says are left; it rounds */
   readonly free: number | undefined
 
-  constructor(needed: number, free: number | undefined, options: ErrorOptions) {
+  constructor(needed: number, free: number | undefined, options?: ErrorOptions) {
     super(`${needed} bytes do not fit`, options)
     this.needed = needed
     this.free = free

@@ -1,4 +1,4 @@
-import { sharedAddress, sharedCache } from '../lib/shared-cache.ts'
+import { leftParameter, sharedAddress, sharedCache } from '../lib/shared-cache.ts'
 
 /** What the manifests name as `share_target.action`. */
 const action = '/share'
@@ -17,11 +17,14 @@ export function receiveShares(worker: ServiceWorkerGlobalScope): void {
 async function putAside(request: Request): Promise<Response> {
   const form = await request.formData()
   const cache = await caches.open(sharedCache)
+  const query = new URLSearchParams()
   for (const file of form.getAll('media')) {
     if (!(file instanceof File)) continue
-    await cache.put(sharedAddress(crypto.randomUUID(), file.name), new Response(file, { headers: { 'content-type': file.type } }))
+    const copy = new Response(file, { headers: { 'content-type': file.type } })
+    // It is still in the app that it came from: the screen says so.
+    await cache.put(sharedAddress(crypto.randomUUID(), file.name), copy).catch(() => query.append(leftParameter, `${file.size} ${file.name}`))
   }
   const words = ['title', 'text', 'url'].map((name) => form.get(name)).filter((value): value is string => typeof value === 'string' && value !== '')
-  const query = words.length > 0 ? `?${new URLSearchParams({ words: words.join('\n') }).toString()}` : ''
-  return Response.redirect(`/capture${query}`, 303)
+  if (words.length > 0) query.set('words', words.join('\n'))
+  return Response.redirect(query.size > 0 ? `/capture?${query.toString()}` : '/capture', 303)
 }
