@@ -1,21 +1,12 @@
 import { createId } from '@inviato/shared/id.ts'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { addMember, createWorkspace, type Person } from '../support/people.ts'
 import { aPicture, planted } from '../support/pictures.ts'
-import { startServer, type TestServer } from '../support/server.ts'
+import { startTeam } from '../support/team.ts'
 import { aFile, type Sent, upload, uploadOf } from '../support/uploads.ts'
 
-let server: TestServer
-let owner: Person
-let author: Person
-
-beforeAll(async () => {
-  server = await startServer()
-  owner = await createWorkspace(server)
-  author = await addMember(server, owner, 'author')
-})
-afterAll(() => server[Symbol.asyncDispose]())
+const { server, owner, author } = await startTeam()
 
 function get(person: Person, file: Sent, init: RequestInit = {}, query = ''): Promise<Response> {
   return person.fetch(`/api/workspaces/${person.workspaceId}/media/${file.mediaId}/${file.rendition}${query}`, init)

@@ -1,24 +1,15 @@
 import { createHash } from 'node:crypto'
 import { createId } from '@inviato/shared/id.ts'
 import { Upload } from 'tus-js-client'
-import { beforeAll, afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { aPicture } from '../support/pictures.ts'
-import { addMember, createWorkspace, type Person } from '../support/people.ts'
-import { startServer, type TestServer } from '../support/server.ts'
+import { addMember, createWorkspace } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+import { startTeam } from '../support/team.ts'
 import { aFile, announce, ask, locationOf, send, upload, uploadOf } from '../support/uploads.ts'
 
-let server: TestServer
-let owner: Person
-let author: Person
-let other: Person
-
-beforeAll(async () => {
-  server = await startServer()
-  owner = await createWorkspace(server)
-  author = await addMember(server, owner, 'author')
-  other = await addMember(server, owner, 'author')
-})
-afterAll(() => server[Symbol.asyncDispose]())
+const { server, owner, author } = await startTeam()
+const other = await addMember(server, owner, 'author')
 
 describe('a file that arrives whole', () => {
   test('is on the server once its bytes match their hash', async () => {

@@ -11,14 +11,9 @@ async function invite(person: Person, role: string, name = 'Ada'): Promise<{ id:
   return { id: invitation.id, link, token: tokenOf(link) }
 }
 
-function post(server: TestServer, path: string, body: object, cookie = ''): Promise<Response> {
-  const headers = { 'content-type': 'application/json', cookie }
-  return server.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
-}
-
 function join(server: TestServer, token: string, email = 'ada@example.com'): Promise<Response> {
   const account = { name: 'Ada Neri', email, language: 'en', credential: { kind: 'password', password } }
-  return post(server, '/api/join', { token, account, device: {} })
+  return server.fetch('/api/join', { json: { token, account, device: {} } })
 }
 
 async function refusalOf(response: Response): Promise<string> {
@@ -39,7 +34,7 @@ describe('an invitation', () => {
     await using server = await startServer()
     const owner = await createWorkspace(server)
     const { token } = await invite(owner, 'author')
-    const shown = await post(server, '/api/join/inspect', { token })
+    const shown = await server.fetch('/api/join/inspect', { json: { token } })
     expect(await shown.json()).toMatchObject({ workspaceName: 'Fiera del Mare', role: 'author', invitedBy: 'Giulia Marini' })
   })
 
@@ -60,7 +55,7 @@ describe('an invitation', () => {
     const giulia = await createWorkspace(server)
     const marco = await createWorkspace(server, 'Vela')
     const { token } = await invite(giulia, 'author')
-    const joined = await post(server, '/api/join', { token, device: { id: marco.deviceId } }, marco.cookie)
+    const joined = await server.fetch('/api/join', { headers: { cookie: marco.cookie }, json: { token, device: { id: marco.deviceId } } })
     const { account, memberships } = await bodyOf(sessionResponse, joined)
     expect(account.id).toBe(marco.accountId)
     expect(memberships.map(({ workspaceName, role }) => `${workspaceName}: ${role}`).sort()).toEqual([
@@ -93,8 +88,8 @@ describe('an invitation', () => {
     const { directory } = server.ctx.store
     const lost = await directory.get(`membership:${account.id}:${owner.workspaceId}`)
     await directory.remove(lost)
-    const signedIn = await post(server, '/api/sign-in/password', { email: 'ada@example.com', password, device: {} })
-    const again = await post(server, '/api/join', { token, device: {} }, cookiesOf(signedIn))
+    const signedIn = await server.fetch('/api/sign-in/password', { json: { email: 'ada@example.com', password, device: {} } })
+    const again = await server.fetch('/api/join', { headers: { cookie: cookiesOf(signedIn) }, json: { token, device: {} } })
     expect((await bodyOf(sessionResponse, again)).memberships).toHaveLength(1)
   })
 
@@ -133,7 +128,7 @@ describe('an invitation', () => {
     const { token } = await invite(owner, 'author')
     const last = token.endsWith('A') ? 'E' : 'A'
     for (const wrong of [`${token.slice(0, -1)}${last}`, 'x'.repeat(64)]) {
-      expect(await refusalOf(await post(server, '/api/join/inspect', { token: wrong }))).toBe('404 link_unknown')
+      expect(await refusalOf(await server.fetch('/api/join/inspect', { json: { token: wrong } }))).toBe('404 link_unknown')
     }
   })
 

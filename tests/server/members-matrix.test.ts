@@ -100,7 +100,7 @@ async function ask(column: Column, { method, path, json, headers }: Endpoint): P
   const url = `/api/workspaces/${person('owner').workspaceId}${place}`
   const body = json === undefined ? {} : { json: json instanceof Object && 'checkpoint' in json ? { ...json, checkpoint } : json }
   const init = { method, headers: headers ?? {}, signal: stop.signal, ...body }
-  const response = await (column === 'nobody' ? fetchAsNobody(url, init) : person(column).fetch(url, init))
+  const response = await (column === 'nobody' ? server : person(column)).fetch(url, init)
   const { status } = response
   if (status !== 401 && status !== 403) {
     // A stream that was let in would never end by itself.
@@ -109,11 +109,6 @@ async function ask(column: Column, { method, path, json, headers }: Endpoint): P
   }
   if (method === 'HEAD') return status === 401 ? 'signed_out' : headCell(column)
   return codeOf(response)
-}
-
-function fetchAsNobody(path: string, { json, ...init }: RequestInit & { json?: unknown }): Promise<Response> {
-  if (json === undefined) return server.fetch(path, init)
-  return server.fetch(path, { ...init, headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) })
 }
 
 /** An answer to HEAD has no body to say which 403 it is. */

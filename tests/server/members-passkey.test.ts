@@ -11,28 +11,25 @@ import { startServer, type TestServer } from '../support/server.ts'
 
 const giulia = { name: 'Giulia Marini', email: 'giulia@example.com' }
 
-function post(server: TestServer, path: string, body: object = {}): Promise<Response> {
-  const headers = { 'content-type': 'application/json' }
-  return server.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
-}
-
 async function setUpWithPasskey(server: TestServer) {
   const authenticator = createAuthenticator(server.url)
   const token = tokenOf((await offerSetup(server.ctx)) ?? '')
-  const offer = await post(server, '/api/setup/passkey-options', { token, ...giulia })
+  const offer = await server.fetch('/api/setup/passkey-options', { json: { token, ...giulia } })
   const options = newPasskeyOptions.parse(await offer.json())
   const setUp = (passkey: object) =>
-    post(server, '/api/setup', {
-      token,
-      workspace: { name: 'Fiera del Mare', zone: 'Europe/Rome' },
-      account: { ...giulia, language: 'en', credential: { kind: 'passkey', passkey } },
-      device: {},
+    server.fetch('/api/setup', {
+      json: {
+        token,
+        workspace: { name: 'Fiera del Mare', zone: 'Europe/Rome' },
+        account: { ...giulia, language: 'en', credential: { kind: 'passkey', passkey } },
+        device: {},
+      },
     })
   return { authenticator, options, setUp }
 }
 
 async function askForPasskey(server: TestServer) {
-  return bodyOf(passkeyOptions, post(server, '/api/sign-in/passkey-options'))
+  return bodyOf(passkeyOptions, server.fetch('/api/sign-in/passkey-options', { json: {} }))
 }
 
 async function anotherPasskeyFor(person: Person): Promise<NewPasskeyOptions> {
@@ -47,7 +44,7 @@ describe('a passkey', () => {
     const done = await setUp(authenticator.create(options))
     expect([done.status, await done.json()]).toMatchObject([201, { account: { passkeys: 1, password: false } }])
     const passkey = authenticator.get(await askForPasskey(server))
-    const signedIn = await post(server, '/api/sign-in/passkey', { passkey, device: {} })
+    const signedIn = await server.fetch('/api/sign-in/passkey', { json: { passkey, device: {} } })
     expect([signedIn.status, await signedIn.json()]).toMatchObject([200, { account: giulia }])
     expect(cookiesOf(signedIn)).toContain('inviato-session=')
   })
@@ -78,7 +75,7 @@ describe('a passkey', () => {
     expect((await setUp(authenticator.create({ ...options, challenge: asked.challenge }))).status).toBe(400)
     expect((await setUp(authenticator.create(options))).status).toBe(201)
 
-    const signIn = (passkey: object) => post(server, '/api/sign-in/passkey', { passkey, device: {} })
+    const signIn = (passkey: object) => server.fetch('/api/sign-in/passkey', { json: { passkey, device: {} } })
     const proof = authenticator.get(asked)
     expect((await signIn(proof)).status).toBe(200)
     expect((await signIn(proof)).status).toBe(401)
@@ -95,9 +92,11 @@ describe('a passkey', () => {
     await setUp(authenticator.create(options))
     const tryWith = async (lies: typeof authenticator.lies) => {
       Object.assign(authenticator.lies, lies)
-      const response = await post(server, '/api/sign-in/passkey', {
-        passkey: authenticator.get(await askForPasskey(server)),
-        device: {},
+      const response = await server.fetch('/api/sign-in/passkey', {
+        json: {
+          passkey: authenticator.get(await askForPasskey(server)),
+          device: {},
+        },
       })
       for (const lie of ['origin', 'verifiesUser', 'counter', 'userHandle'] as const) delete authenticator.lies[lie]
       return response.status
@@ -124,13 +123,13 @@ describe('passkeys of an account', () => {
     const { passkeys } = await bodyOf(passkeysResponse, owner.fetch('/api/passkeys'))
     expect(passkeys).toHaveLength(2)
     const passkey = authenticator.get(await askForPasskey(server))
-    const signedIn = await post(server, '/api/sign-in/passkey', { passkey, device: {} })
+    const signedIn = await server.fetch('/api/sign-in/passkey', { json: { passkey, device: {} } })
     expect((await bodyOf(sessionResponse, signedIn)).account.id).toBe(owner.accountId)
 
     const removed = await owner.fetch('/api/passkeys/remove', { json: { id: passkey.id } })
     expect((await bodyOf(passkeysResponse, removed)).passkeys).toHaveLength(1)
     const again = authenticator.get(await askForPasskey(server))
-    expect((await post(server, '/api/sign-in/passkey', { passkey: again, device: {} })).status).toBe(401)
+    expect((await server.fetch('/api/sign-in/passkey', { json: { passkey: again, device: {} } })).status).toBe(401)
   })
 
   it('are changed only by who signed in a short while ago', async () => {
@@ -154,10 +153,9 @@ describe('passkeys of an account', () => {
     await using server = await startServer()
     const { authenticator, options, setUp } = await setUpWithPasskey(server)
     const done = await setUp(authenticator.create(options))
-    const headers = { 'content-type': 'application/json', cookie: cookiesOf(done) }
+    const headers = { cookie: cookiesOf(done) }
     const { passkeys } = await bodyOf(passkeysResponse, server.fetch('/api/passkeys', { headers }))
-    const body = JSON.stringify({ id: passkeys[0]?.id })
-    const refused = await server.fetch('/api/passkeys/remove', { method: 'POST', headers, body })
+    const refused = await server.fetch('/api/passkeys/remove', { headers, json: { id: passkeys[0]?.id } })
     expect([refused.status, await refused.json()]).toMatchObject([409, { code: 'last_way_in' }])
   })
 })

@@ -7,7 +7,7 @@ import { feedResponse } from '@inviato/shared/replication.ts'
 import { bodyOf } from '../support/answers.ts'
 import { movableClock, day, hour, minute } from '../support/clock.ts'
 import { aString } from '../support/matchers.ts'
-import { addMember, cookiesOf, createWorkspace, type Person, signIn } from '../support/people.ts'
+import { addMember, cookiesOf, createWorkspace, password, type Person, signIn } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 /** The session as a browser with these cookies asks for it. */
@@ -26,11 +26,7 @@ describe('a session', () => {
   it('is a cookie that scripts cannot read and other sites cannot send', async () => {
     await using server = await startServer()
     const { email } = await createWorkspace(server)
-    const response = await server.fetch('/api/sign-in/password', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email, password: 'tre gatti sul tetto', device: {} }),
-    })
+    const response = await server.fetch('/api/sign-in/password', { json: { email, password, device: {} } })
     for (const line of response.headers.getSetCookie()) expect(line).toMatch(/; Path=\/; HttpOnly; SameSite=Lax/)
     expect(cookiesOf(response)).toMatch(/inviato-session=[\w-]+\.[\w-]+\.[\w-]{43}/)
   })
@@ -143,8 +139,7 @@ describe('signing out', () => {
 
   it('is no error for who is signed out already', async () => {
     await using server = await startServer()
-    const headers = { 'content-type': 'application/json' }
-    expect((await server.fetch('/api/sign-out', { method: 'POST', headers, body: '{}' })).status).toBe(204)
+    expect((await server.fetch('/api/sign-out', { json: {} })).status).toBe(204)
   })
 })
 
@@ -171,9 +166,8 @@ describe('devices', () => {
     const owner = await createWorkspace(server)
     const userAgent = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Mobile/15E148 Safari/604.1'
     const again = await server.fetch('/api/sign-in/password', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': userAgent },
-      body: JSON.stringify({ email: owner.email, password: 'tre gatti sul tetto', device: {} }),
+      headers: { 'user-agent': userAgent },
+      json: { email: owner.email, password, device: {} },
     })
     const { device } = await bodyOf(sessionResponse, again)
     expect(device.name).toBe('iPhone · Safari')
@@ -208,11 +202,7 @@ describe('devices', () => {
     const owner = await createWorkspace(server)
     const author = await addMember(server, owner, 'author')
     const signInOn = async (email: string, id: string): Promise<string> => {
-      const response = await server.fetch('/api/sign-in/password', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ email, password: 'tre gatti sul tetto', device: { id } }),
-      })
+      const response = await server.fetch('/api/sign-in/password', { json: { email, password, device: { id } } })
       return (await bodyOf(sessionResponse, response)).device.id
     }
     await owner.fetch('/api/sign-out', { json: {} })

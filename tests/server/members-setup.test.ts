@@ -6,7 +6,7 @@ import { offerSetup } from '@inviato/server/src/members/setup.ts'
 import { movableClock, minute } from '../support/clock.ts'
 import { aString, objectWith } from '../support/matchers.ts'
 import { createWorkspace, password, signIn, tokenOf } from '../support/people.ts'
-import { type ServerOptions, startServer, type TestServer } from '../support/server.ts'
+import { type ServerOptions, startServer } from '../support/server.ts'
 
 const giulia = { name: 'Giulia Marini', email: 'giulia@example.com', language: 'it' }
 
@@ -19,11 +19,6 @@ function bodyFor(token: string, change: { email?: string; password?: string; pub
     device: {},
     ...(change.publicUrl && { publicUrl: change.publicUrl }),
   }
-}
-
-function post(server: TestServer, path: string, body: object): Promise<Response> {
-  const headers = { 'content-type': 'application/json' }
-  return server.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
 }
 
 async function startWithLink(options?: ServerOptions) {
@@ -49,24 +44,24 @@ describe('the set-up link', () => {
   it('is not used up by looking at it', async () => {
     await using start = await startWithLink()
     for (let i = 0; i < 3; i++) {
-      const response = await post(start.server, '/api/setup/inspect', { token: start.token })
+      const response = await start.server.fetch('/api/setup/inspect', { json: { token: start.token } })
       expect(await response.json()).toEqual({ expiresAt: aString, publicUrl: null })
     }
-    expect((await post(start.server, '/api/setup', bodyFor(start.token))).status).toBe(201)
+    expect((await start.server.fetch('/api/setup', { json: bodyFor(start.token) })).status).toBe(201)
   })
 
   it('is refused the second time', async () => {
     await using start = await startWithLink()
-    await post(start.server, '/api/setup', bodyFor(start.token))
-    const again = await post(start.server, '/api/setup', bodyFor(start.token, { email: 'marco@example.com' }))
+    await start.server.fetch('/api/setup', { json: bodyFor(start.token) })
+    const again = await start.server.fetch('/api/setup', { json: bodyFor(start.token, { email: 'marco@example.com' }) })
     expect(await codeOf(again)).toBe('410 link_used')
-    expect(await codeOf(await post(start.server, '/api/setup/inspect', { token: start.token }))).toBe('410 link_used')
+    expect(await codeOf(await start.server.fetch('/api/setup/inspect', { json: { token: start.token } }))).toBe('410 link_used')
   })
 
   it('makes one owner of two people at the same moment', async () => {
     await using start = await startWithLink()
     const bodies = ['giulia@example.com', 'marco@example.com', 'ada@example.com'].map((email) => bodyFor(start.token, { email }))
-    const answers = await Promise.all(bodies.map((body) => post(start.server, '/api/setup', body)))
+    const answers = await Promise.all(bodies.map((body) => start.server.fetch('/api/setup', { json: body })))
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 410, 410])
     expect(await listWorkspaces(start.server.ctx.store.directory)).toHaveLength(1)
     const { rows } = await start.server.ctx.store.directory.allDocs({ startkey: 'account:', endkey: 'account:\uffff' })
@@ -77,32 +72,32 @@ describe('the set-up link', () => {
     const clock = movableClock()
     await using start = await startWithLink({ overrides: { clock } })
     clock.forward(30 * minute - 1)
-    expect((await post(start.server, '/api/setup/inspect', { token: start.token })).status).toBe(200)
+    expect((await start.server.fetch('/api/setup/inspect', { json: { token: start.token } })).status).toBe(200)
     clock.forward(1)
-    expect(await codeOf(await post(start.server, '/api/setup', bodyFor(start.token)))).toBe('410 link_expired')
+    expect(await codeOf(await start.server.fetch('/api/setup', { json: bodyFor(start.token) }))).toBe('410 link_expired')
   })
 
   it('is void when a later start prints another', async () => {
     await using start = await startWithLink()
     const later = (await offerSetup(start.server.ctx)) ?? ''
     expect(later).not.toBe(start.link)
-    expect(await codeOf(await post(start.server, '/api/setup', bodyFor(start.token)))).toBe('404 link_unknown')
-    expect((await post(start.server, '/api/setup', bodyFor(tokenOf(later)))).status).toBe(201)
+    expect(await codeOf(await start.server.fetch('/api/setup', { json: bodyFor(start.token) }))).toBe('404 link_unknown')
+    expect((await start.server.fetch('/api/setup', { json: bodyFor(tokenOf(later)) })).status).toBe(201)
   })
 
   it('is not printed where there is an owner', async () => {
     await using start = await startWithLink()
-    await post(start.server, '/api/setup', bodyFor(start.token))
+    await start.server.fetch('/api/setup', { json: bodyFor(start.token) })
     expect(await offerSetup(start.server.ctx)).toBeUndefined()
   })
 
   it('survives a password that is refused', async () => {
     await using start = await startWithLink()
-    const weak = await post(start.server, '/api/setup', bodyFor(start.token, { password: 'password1234' }))
+    const weak = await start.server.fetch('/api/setup', { json: bodyFor(start.token, { password: 'password1234' }) })
     expect(await codeOf(weak)).toBe('400 password_too_common')
-    const personal = await post(start.server, '/api/setup', bodyFor(start.token, { password: 'fieradelmare25' }))
+    const personal = await start.server.fetch('/api/setup', { json: bodyFor(start.token, { password: 'fieradelmare25' }) })
     expect(await codeOf(personal)).toBe('400 password_too_personal')
-    expect((await post(start.server, '/api/setup', bodyFor(start.token))).status).toBe(201)
+    expect((await start.server.fetch('/api/setup', { json: bodyFor(start.token) })).status).toBe(201)
   })
 })
 
@@ -124,7 +119,7 @@ describe('set-up', () => {
   it('is finished at the next start when the process died in the middle', async () => {
     await using start = await startWithLink()
     const { ctx } = start.server
-    await post(start.server, '/api/setup', bodyFor(start.token))
+    await start.server.fetch('/api/setup', { json: bodyFor(start.token) })
     const [workspaceId = ''] = await listWorkspaces(ctx.store.directory)
     // All that the one conditional write had stored is left; what follows it is taken away.
     await ctx.store.destroyWorkspace(workspaceId)
@@ -141,7 +136,7 @@ describe('set-up', () => {
     await using start = await startWithLink()
     const { directory } = start.server.ctx.store
     const before = await directory.get('setup:first')
-    await post(start.server, '/api/setup', bodyFor(start.token))
+    await start.server.fetch('/api/setup', { json: bodyFor(start.token) })
     expect(await claim(directory, { ...before, hash: 'x' })).toBeUndefined()
   })
 })

@@ -6,11 +6,7 @@ import { addMember, createWorkspace, password, signIn } from '../support/people.
 import { startServer, type TestServer } from '../support/server.ts'
 
 function attempt(server: TestServer, email: string, word: string, cookie = ''): Promise<Response> {
-  return server.fetch('/api/sign-in/password', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', cookie },
-    body: JSON.stringify({ email, password: word, device: {} }),
-  })
+  return server.fetch('/api/sign-in/password', { headers: { cookie }, json: { email, password: word, device: {} } })
 }
 
 async function failTimes(server: TestServer, times: number, email: string, cookie?: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Published } from '@inviato/server/src/networks/driver.ts'
+import type { NetworkDriver, Published } from '@inviato/server/src/networks/driver.ts'
 import { RetryLater } from '@inviato/server/src/networks/errors.ts'
 import { expect, test } from 'vitest'
 import { hour, minute } from '../support/clock.ts'
@@ -6,6 +6,16 @@ import { done, network, startPress } from '../support/press.ts'
 import { createHome } from '../support/server.ts'
 
 const lost = () => Promise.reject(new TypeError('terminated'))
+/** A network that loses its first answer, and only that. */
+function loseFirst(): NetworkDriver['perform'] {
+  let first = true
+  return (_, job) => {
+    if (!first) return done(job)
+    first = false
+    return lost()
+  }
+}
+
 const there: Published = { remoteIds: ['remote'], url: 'https://example.com/there' }
 
 test('reads back what it does not know, and finds it out', async () => {
@@ -18,14 +28,7 @@ test('reads back what it does not know, and finds it out', async () => {
 })
 
 test('asks again only once it has read that nothing is there', async () => {
-  let first = true
-  await using it = await startPress(network({
-    perform(_, job) {
-      if (!first) return done(job)
-      first = false
-      return lost()
-    },
-  }))
+  await using it = await startPress(network({ perform: loseFirst() }))
   const post = await it.publishNow()
   await it.room.until(post, it.live, 'unconfirmed')
   expect(it.asked).toHaveLength(1)
@@ -70,15 +73,7 @@ test('tries again at once what surely never left', async () => {
 
 test('asks a person where the network cannot be read', async () => {
   for (const [act, end, asked] of [['there', 'published', 1], ['absent', 'published', 2]] as const) {
-    let first = true
-    await using it = await startPress(network({
-      find: undefined,
-      perform(_, job) {
-        if (!first) return done(job)
-        first = false
-        return lost()
-      },
-    }))
+    await using it = await startPress(network({ find: undefined, perform: loseFirst() }))
     const post = await it.publishNow()
     await it.room.until(post, it.live, 'unconfirmed')
     it.clock.forward(hour)

@@ -1,20 +1,11 @@
 import { createId } from '@inviato/shared/id.ts'
 import { feedResponse, pushResponse, type WireDocument } from '@inviato/shared/replication.ts'
-import { beforeAll, afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { aDecision, aPost } from '../support/documents.ts'
-import { addMember, createWorkspace, type Person } from '../support/people.ts'
-import { startServer, type TestServer } from '../support/server.ts'
+import { createWorkspace, type Person } from '../support/people.ts'
+import { startTeam } from '../support/team.ts'
 
-let server: TestServer
-let owner: Person
-let author: Person
-
-beforeAll(async () => {
-  server = await startServer()
-  owner = await createWorkspace(server)
-  author = await addMember(server, owner, 'author')
-})
-afterAll(() => server[Symbol.asyncDispose]())
+const { server, owner, author } = await startTeam()
 
 interface Row {
   newDocumentState: object

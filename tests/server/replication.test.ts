@@ -2,22 +2,13 @@ import { createId } from '@inviato/shared/id.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { aDecision, aPost } from '../support/documents.ts'
 import { addMember, createWorkspace, type Person, signIn } from '../support/people.ts'
 import { type Phone, type PhoneOptions, startPhone } from '../support/simulated-phone.ts'
-import { startServer, type TestServer } from '../support/server.ts'
+import { startTeam } from '../support/team.ts'
 
-let server: TestServer
-let owner: Person
-let author: Person
-
-beforeAll(async () => {
-  server = await startServer()
-  owner = await createWorkspace(server)
-  author = await addMember(server, owner, 'author')
-})
-afterAll(() => server[Symbol.asyncDispose]())
+const { server, owner, author } = await startTeam()
 
 async function phoneOf(person: Person, options?: PhoneOptions): Promise<Phone> {
   const phone = await startPhone(server, person, options)

@@ -6,7 +6,7 @@ import { storeAccount } from '@inviato/server/src/members/account.ts'
 import { hashPassword } from '@inviato/server/src/members/password.ts'
 import { offerSetup } from '@inviato/server/src/members/setup.ts'
 import { foundWorkspace } from '@inviato/server/src/members/workspace.ts'
-import type { TestServer } from './server.ts'
+import type { PageRequest, TestServer } from './server.ts'
 
 /** Long enough, unknown to leaks, and nobody's real one. */
 export const password = 'tre gatti sul tetto'
@@ -22,12 +22,8 @@ export interface Person {
   readonly member: { readonly id: string; readonly role: Role }
   /** The `Cookie` header of their phone. */
   readonly cookie: string
-  /** `fetch` of a path as their phone asks it; an object as `json` becomes the body. */
-  fetch(path: string, init?: PersonInit): Promise<Response>
-}
-
-export interface PersonInit extends RequestInit {
-  readonly json?: unknown
+  /** `fetch` of a path as their phone asks it. */
+  fetch(path: string, init?: PageRequest): Promise<Response>
 }
 
 type Server = Pick<TestServer, 'fetch' | 'ctx'>
@@ -38,14 +34,12 @@ export async function createWorkspace(server: Server, name = 'Fiera del Mare'): 
   const link = await offerSetup(server.ctx)
   if (!link) return createAnotherWorkspace(server, name, owner)
   const response = await server.fetch('/api/setup', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
+    json: {
       token: tokenOf(link),
       workspace: { name, zone: 'Europe/Rome' },
       account: { ...owner, language: 'it', credential: { kind: 'password', password } },
       device: {},
-    }),
+    },
   })
   return personFrom(server, response)
 }
@@ -60,11 +54,7 @@ export async function addMember(server: Server, { workspaceId }: Person, role: R
 
 /** The same person on one more device. */
 export async function signIn(server: Server, { email }: { email: string }, workspaceId?: string): Promise<Person> {
-  const response = await server.fetch('/api/sign-in/password', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password, device: {} }),
-  })
+  const response = await server.fetch('/api/sign-in/password', { json: { email, password, device: {} } })
   return personFrom(server, response, workspaceId)
 }
 
@@ -118,12 +108,10 @@ async function personFrom(server: Server, response: Response, workspaceId?: stri
     workspaceId: membership.workspaceId,
     member: { id: membership.memberId, role: membership.role },
     cookie,
-    fetch(path, { json, ...init } = {}) {
-      const headers = new Headers(init.headers)
+    fetch(path, init) {
+      const headers = new Headers(init?.headers)
       headers.set('cookie', cookie)
-      if (json === undefined) return server.fetch(path, { ...init, headers })
-      headers.set('content-type', 'application/json')
-      return server.fetch(path, { method: 'POST', ...init, headers, body: JSON.stringify(json) })
+      return server.fetch(path, { ...init, headers })
     },
   }
 }

@@ -54,6 +54,11 @@ export interface ServerOptions {
   readonly home?: Home
 }
 
+/** What a page asks: an object as `json` becomes the body of a POST. */
+export interface PageRequest extends RequestInit {
+  readonly json?: unknown
+}
+
 /** A whole server in this process: the real app on a free port of the loopback. */
 export interface TestServer extends AsyncDisposable {
   /** `http://localhost:PORT`, also the origin that writes must name. */
@@ -62,7 +67,7 @@ export interface TestServer extends AsyncDisposable {
   readonly app: App
   readonly home: Home
   /** `fetch` of a path, as one of the server's own pages would ask it. */
-  fetch(path: string, init?: RequestInit): Promise<Response>
+  fetch(path: string, init?: PageRequest): Promise<Response>
   /** Resolves when all that happens by itself has happened: every follower has dealt with every change. */
   settled(): Promise<void>
 }
@@ -106,7 +111,7 @@ export interface SpawnedServer extends AsyncDisposable {
   readonly home: Home
   /** What it printed when it was ready: the set-up link where there is no workspace, else its address. */
   readonly greeting: string
-  fetch(path: string, init?: RequestInit): Promise<Response>
+  fetch(path: string, init?: PageRequest): Promise<Response>
   /** Ends it (SIGKILL unless said otherwise) and resolves to its exit code, null after a kill. */
   kill(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -147,8 +152,10 @@ export async function spawnServer(options: Pick<ServerOptions, 'env' | 'home'> =
   }
 }
 
-function fetchAsPage(url: string, path: string, init?: RequestInit): Promise<Response> {
-  const headers = new Headers(init?.headers)
+function fetchAsPage(url: string, path: string, { json, ...init }: PageRequest = {}): Promise<Response> {
+  const headers = new Headers(init.headers)
   if (!headers.has('origin')) headers.set('origin', url)
-  return fetch(new URL(path, url), { redirect: 'manual', ...init, headers })
+  if (json !== undefined) headers.set('content-type', 'application/json')
+  const posted = json === undefined ? {} : { method: 'POST', body: JSON.stringify(json) }
+  return fetch(new URL(path, url), { redirect: 'manual', ...posted, ...init, headers })
 }
