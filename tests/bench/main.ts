@@ -3,6 +3,11 @@ import { sayFigure } from './figure.ts'
 import { firstRoute } from './first-route.ts'
 import { replication } from './replication.ts'
 
-for (const measure of [firstRoute, coldStart, replication]) {
+const measures = { route: firstRoute, start: coldStart, replication }
+
+// Named ones only, e.g. `npm run bench -- route start`; all of them unless told.
+const asked = new Set(process.argv.slice(2))
+for (const [name, measure] of Object.entries(measures)) {
+  if (asked.size > 0 && !asked.has(name)) continue
   for (const figure of await measure()) console.log(sayFigure(figure))
 }
