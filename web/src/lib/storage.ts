@@ -19,11 +19,10 @@ export async function whenNoRoom(error: unknown, needed: number): Promise<unknow
   return new NoRoom(needed, (await readStorage())?.free, { cause: error })
 }
 
-/** Dexie and RxDB wrap the browser's error. */
+/** RxDB wraps the browser's error. */
 function isQuotaError(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
   if ('name' in error && error.name === 'QuotaExceededError') return true
-  if ('inner' in error && isQuotaError(error.inner)) return true
   return 'cause' in error && isQuotaError(error.cause)
 }
 

@@ -1,7 +1,7 @@
-import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import { connection$ } from '../lib/connection.ts'
 import { createLocalDatabase, createWorkspaceDatabase } from '../lib/database/create.ts'
 import { orAborted } from '../lib/database/gate.ts'
+import { indexedDbStorage } from '../lib/database/indexeddb/storage.ts'
 import { startReplication } from '../lib/database/replication.ts'
 import { rxdbSchemas } from '../lib/database/schema.ts'
 import { createTransport } from '../lib/database/transport.ts'
@@ -49,7 +49,7 @@ async function drain({ clients, location }: ServiceWorkerGlobalScope, tag: Outbo
   if (seen.aborted || windows.some(({ visibilityState }) => visibilityState === 'visible')) return
   const enough = new AbortController()
   const signal = AbortSignal.any([seen, enough.signal, AbortSignal.timeout(longest)])
-  const options = { storage: getRxStorageDexie({ chromeTransactionDurability: 'strict' }), multiInstance: true }
+  const options = { storage: indexedDbStorage(), multiInstance: true }
   const local = await createLocalDatabase(tag.accountId, options)
   const database = await createWorkspaceDatabase(tag.accountId, tag.workspaceId, rxdbSchemas(), options)
   try {

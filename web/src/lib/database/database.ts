@@ -1,10 +1,9 @@
-import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import { schemas } from 'virtual:rxdb-schemas'
 import { createLocalDatabase, createWorkspaceDatabase } from './create.ts'
 import type { LocalDatabase, WorkspaceDatabase } from './databases.ts'
+import { indexedDbStorage } from './indexeddb/storage.ts'
 
-/** `strict`: what a screen calls saved has been flushed to the disk, not only handed to the system. */
-const options = { storage: getRxStorageDexie({ chromeTransactionDurability: 'strict' }), multiInstance: true }
+const options = { storage: indexedDbStorage(), multiInstance: true }
 
 interface Open<Database> {
   key: string

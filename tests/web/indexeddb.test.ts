@@ -1,0 +1,156 @@
+import 'fake-indexeddb/auto'
+import { createId } from '@inviato/shared/id.ts'
+import type { MangoQuery } from 'rxdb'
+import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
+import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { createLocalDatabase, createWorkspaceDatabase, type Storage } from '../../web/src/lib/database/create.ts'
+import { answer, connect } from '../../web/src/lib/database/indexeddb/connection.ts'
+import { indexedDbStorage } from '../../web/src/lib/database/indexeddb/storage.ts'
+import { type Part, partId, readParts, writePart } from '../../web/src/lib/database/local.ts'
+import { rxdbSchemas } from '../../web/src/lib/database/schema.ts'
+import { aPost } from '../support/documents.ts'
+
+const accountId = createId()
+
+async function open(workspaceId: string, storage: Storage = indexedDbStorage()) {
+  const database = await createWorkspaceDatabase(accountId, workspaceId, rxdbSchemas(), { storage, multiInstance: false })
+  onTestFinished(async () => void (await database.close()))
+  return database
+}
+
+async function openLocal(storage: Storage = indexedDbStorage()) {
+  const database = await createLocalDatabase(createId(), { storage, multiInstance: false })
+  onTestFinished(async () => void (await database.close()))
+  return database
+}
+
+function part(mediaId: string, index: number, text: string) {
+  const blob = new Blob([text])
+  return [{ id: partId(mediaId, 'original', index), mediaId, copy: 'original' as const, index, bytes: blob.size, at: new Date().toISOString() }, blob] as const
+}
+
+test('has after a restart what was written before', async () => {
+  const workspaceId = createId()
+  const post = aPost({ text: 'Doors open at nine' })
+  const before = await open(workspaceId)
+  await before.posts.insert(post)
+  await before.upsertLocal('position', { at: 7 })
+  await before.close()
+  const after = await open(workspaceId)
+  expect((await after.posts.findOne(post.id).exec())?.text).toBe('Doors open at nine')
+  expect((await after.getLocal('position'))?.get('at')).toBe(7)
+})
+
+test.each([
+  ['reads what the Dexie storage wrote', getRxStorageDexie(), indexedDbStorage()],
+  ['writes what the Dexie storage reads', indexedDbStorage(), getRxStorageDexie()],
+])('%s', async (_, writer, reader) => {
+  const workspaceId = createId()
+  const [kept, removed] = [aPost({ text: 'kept' }), aPost({ text: 'removed' })]
+  const before = await open(workspaceId, writer)
+  await before.posts.bulkInsert([kept, removed])
+  await before.posts.findOne(removed.id).remove()
+  await before.close()
+  const after = await open(workspaceId, reader)
+  expect((await after.posts.find().exec()).map(({ text }) => text)).toEqual(['kept'])
+  await after.posts.findOne(kept.id).incrementalPatch({ text: 'changed' })
+  expect((await after.posts.findOne(kept.id).exec())?.text).toBe('changed')
+})
+
+test('answers as the storage in memory does', async () => {
+  const media = [createId(), createId(), createId()]
+  const parts = Array.from({ length: 30 }, (_, index) => part(media[index % 3] ?? '', index, 'x'.repeat(index % 7))[0])
+  const [disk, memory] = await Promise.all([openLocal(), openLocal(getRxStorageMemory())])
+  for (const local of [disk, memory]) {
+    await local.parts.bulkInsert(parts)
+    await local.parts.find({ selector: { bytes: 3 } }).remove()
+  }
+  const ids = parts.map(({ id }) => id).sort()
+  const queries: MangoQuery<Part>[] = [
+    {},
+    { sort: [{ id: 'desc' }] },
+    { sort: [{ id: 'asc' }], limit: 4, skip: 3 },
+    { sort: [{ bytes: 'asc' }, { id: 'desc' }], limit: 9 },
+    { selector: { mediaId: media[1] } },
+    { selector: { mediaId: media[1] }, limit: 2, skip: 1 },
+    { selector: { mediaId: { $gt: media[0] } }, sort: [{ mediaId: 'asc' }], limit: 5 },
+    { selector: { bytes: 5 }, limit: 2 },
+    { selector: { bytes: 3 } },
+    { selector: { id: { $gt: ids[4], $lte: ids[11] } } },
+    { selector: { id: { $gt: ids[11], $lt: ids[4] } } },
+    { selector: { id: { $in: ids.slice(0, 9) } } },
+    { limit: 0 },
+  ]
+  for (const query of queries) {
+    const [onDisk, inMemory] = await Promise.all([disk, memory].map((local) => local.parts.find(query).exec()))
+    expect(onDisk?.map(({ id }) => id), JSON.stringify(query)).toEqual(inMemory?.map(({ id }) => id))
+  }
+  for (const query of [{}, { selector: { mediaId: media[2] } }, { selector: { mediaId: 'none' } }]) {
+    expect(await disk.parts.count(query).exec(), JSON.stringify(query)).toBe(await memory.parts.count(query).exec())
+  }
+})
+
+test('finds by an index', async () => {
+  const local = await openLocal()
+  const [one, other] = [createId(), createId()]
+  for (const [index, text] of ['a ', 'whole'].entries()) await writePart(local.parts, ...part(one, index, text))
+  await writePart(local.parts, ...part(other, 0, 'else'))
+  expect(await (await readParts(local.parts, one, 'original', 'text/plain'))?.text()).toBe('a whole')
+})
+
+test('lets the bytes go with their part', async () => {
+  const local = await openLocal()
+  const mediaId = createId()
+  await writePart(local.parts, ...part(mediaId, 0, 'bytes'))
+  await local.parts.find({ selector: { mediaId } }).remove()
+  const [{ name } = { name: '' }] = (await indexedDB.databases()).filter((each) => each.name?.includes(`${local.name}--0--parts`))
+  const inside = connect(name ?? '', 10, () => undefined)
+  onTestFinished(() => inside.close())
+  expect(await inside.read((stores) => answer(stores('attachments').count()))).toBe(0)
+})
+
+test('refuses a write on what has changed meanwhile', async () => {
+  const database = await open(createId())
+  const post = await database.posts.insert(aPost({ text: 'first' }))
+  await post.patch({ text: 'second' })
+  await expect(database.posts.storageInstance.bulkWrite([{ previous: post._data, document: { ...post._data, text: 'third', _rev: '2-x' } }], 'test')).resolves.toMatchObject({ error: [{ status: 409 }] })
+  expect((await database.posts.findOne(post.id).exec())?.text).toBe('second')
+})
+
+test('tells of a write once it is on the disk', async () => {
+  const database = await open(createId())
+  const seen: (string | undefined)[] = []
+  const reading = database.posts.find().$.subscribe((posts) => seen.push(posts[0]?.text))
+  onTestFinished(() => reading.unsubscribe())
+  await database.posts.insert(aPost({ text: 'new' }))
+  await vi.waitFor(() => expect(seen.at(-1)).toBe('new'))
+})
+
+test('writes all of a transaction or nothing', async () => {
+  const connection = connect(createId(), 1, (created) => created.createObjectStore('things', { keyPath: 'id' }))
+  onTestFinished(() => connection.close())
+  const half = connection.write(async (stores) => {
+    await answer(stores('things').put({ id: 1 }))
+    throw new Error('out of luck')
+  })
+  await expect(half).rejects.toThrow('out of luck')
+  expect(await connection.read((stores) => answer(stores('things').count()))).toBe(0)
+})
+
+test('opens again what the system has closed', async () => {
+  const opened: IDBOpenDBRequest[] = []
+  const open = indexedDB.open.bind(indexedDB)
+  const opening = vi.spyOn(indexedDB, 'open').mockImplementation((...database) => {
+    const request = open(...database)
+    opened.push(request)
+    return request
+  })
+  onTestFinished(() => opening.mockRestore())
+  const connection = connect(createId(), 1, (created) => created.createObjectStore('things', { keyPath: 'id' }))
+  await connection.write((stores) => answer(stores('things').put({ id: 1 })))
+  opened[0]?.result.close()
+  expect(await connection.read((stores) => answer(stores('things').count()))).toBe(1)
+  await connection.close()
+  await expect(connection.read((stores) => answer(stores('things').count()))).rejects.toThrow()
+})
