@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import adapter from '@sveltejs/adapter-static'
 import { contentVersion } from './vite/content-version.ts'
+import { nameFirstScreens } from './vite/first-screens.ts'
 
 const root = import.meta.dirname
 
@@ -15,10 +16,25 @@ const pageScript = /<script>([\s\S]*?)<\/script>/.exec(readFileSync(`${root}/src
 const announcerStyle =
   'position: absolute; left: 0; top: 0; clip: rect(0 0 0 0); clip-path: inset(50%); overflow: hidden; white-space: nowrap; width: 1px; height: 1px'
 
+const pages = adapter({ pages: 'build', assets: 'build', fallback: 'index.html', precompress: true })
+
+/** @type {import('@sveltejs/kit').Adapter} */
+const pagesWithFirstScreens = {
+  ...pages,
+  adapt: (builder) =>
+    pages.adapt({
+      ...builder,
+      async generateFallback(page) {
+        await builder.generateFallback(page)
+        nameFirstScreens(`${root}/.svelte-kit`, page)
+      },
+    }),
+}
+
 /** @type {import('@sveltejs/kit').Config} */
 export default {
   kit: {
-    adapter: adapter({ pages: 'build', assets: 'build', fallback: 'index.html', precompress: true }),
+    adapter: pagesWithFirstScreens,
     typescript: { config: (config) => ({ ...config, include: [...config.include, '../icons/*.ts', '../vite/*.ts'] }) },
     serviceWorker: { register: false },
     version: {

@@ -5,6 +5,7 @@ import tailwindcss from '@tailwindcss/vite'
 import { SvelteKitPWA } from '@vite-pwa/sveltekit'
 import { defaultClientConditions, defineConfig } from 'vite'
 import { chunkContents } from './vite/chunk-contents.ts'
+import { chunkGroups } from './vite/chunk-groups.ts'
 import { rxdbSchemas } from './vite/rxdb-schemas.ts'
 
 const server = process.env.INVIATO_SERVER ?? 'http://127.0.0.1:3000'
@@ -36,20 +37,23 @@ export default defineConfig({
     }),
   ],
   server: { proxy: { '/api': server, '/live': { target: server, ws: false } } },
-  // RxJS and Dexie without what ES5 needed.
   resolve: {
+    // RxJS without what ES5 needed.
     conditions: ['es2015', ...defaultClientConditions],
-    alias: { dexie: fileURLToPath(new URL('./node_modules/dexie/dist/modern/dexie.mjs', import.meta.url)) },
+    alias: { 'broadcast-channel': fileURLToPath(new URL('./src/lib/database/broadcast-channel.ts', import.meta.url)) },
   },
-  build: {
-    target: 'es2023',
-    rolldownOptions: {
-      output: {
-        // What several screens share, in a few files instead of a hundred: each costs a request and compresses alone.
-        codeSplitting: {
-          groups: [{ name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 800 }],
+  build: { target: 'es2023' },
+  // The server's build knows no chunks worth a thought.
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          output: {
+            codeSplitting: { groups: chunkGroups },
+          },
         },
       },
     },
   },
 })
+
