@@ -8,7 +8,8 @@ const slowdown = 4
 
 /**
  * From the start of the navigation until one can capture, in a browser that was just started, with its network cut and
- * its server dead, on a processor slowed down four times: the median of five.
+ * its server dead, on a processor slowed down four times: the median of five. And until the database is open: what is
+ * shot before waits for it, and is not called saved.
  */
 export async function coldStart(): Promise<Figure[]> {
   const server = await spawnServer()
@@ -20,29 +21,42 @@ export async function coldStart(): Promise<Figure[]> {
   await server.kill()
   await server.home[Symbol.asyncDispose]()
 
-  const times: number[] = []
+  const usable: number[] = []
+  const open: number[] = []
   for (let run = 0; run < runs; run++) {
     await phone.restart()
-    times.push(await timeToCapture(phone))
+    const times = await timeToCapture(phone)
+    usable.push(times.usable)
+    open.push(times.open)
   }
-  const detail = `runs: ${times.map((time) => time.toFixed(0)).join(' · ')}`
-  return [{ name: `Cold offline start to usable capture, CPU ${slowdown}x slower`, value: median(times), unit: 'ms', limit: 800, detail }]
+  const detail = (times: readonly number[]) => `runs: ${times.map((time) => time.toFixed(0)).join(' · ')}`
+  return [
+    { name: `Cold offline start to usable capture, CPU ${slowdown}x slower`, value: median(usable), unit: 'ms', limit: 800, detail: detail(usable) },
+    { name: 'The same until the database is open', value: median(open), unit: 'ms', detail: detail(open) },
+  ]
 }
 
-async function timeToCapture(phone: Phone): Promise<number> {
+async function timeToCapture(phone: Phone): Promise<{ usable: number; open: number }> {
   const { page } = phone
   const session = await phone.context.newCDPSession(page)
   await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
   await page.addInitScript(() => {
     // The screen marks what captures once it can be pressed; the next frame shows it.
+    const showing = new Set(['[data-usable]', '[data-usable="at once"]'])
     const seen = new MutationObserver(() => {
-      if (!document.querySelector('[data-usable]')) return
-      seen.disconnect()
-      requestAnimationFrame(() => setTimeout(() => performance.mark('usable')))
+      for (const selector of showing) {
+        if (!document.querySelector(selector)) continue
+        showing.delete(selector)
+        requestAnimationFrame(() => setTimeout(() => performance.mark(selector)))
+      }
+      if (showing.size === 0) seen.disconnect()
     })
     seen.observe(document, { subtree: true, childList: true, attributes: true })
   })
   await phone.open('/capture')
-  const mark = await page.waitForFunction(() => performance.getEntriesByName('usable')[0]?.startTime)
-  return Number(await mark.jsonValue())
+  const time = async (selector: string) => {
+    const mark = await page.waitForFunction((name) => performance.getEntriesByName(name)[0]?.startTime, selector)
+    return Number(await mark.jsonValue())
+  }
+  return { open: await time('[data-usable="at once"]'), usable: await time('[data-usable]') }
 }

@@ -1,12 +1,15 @@
+import { combineLatest, filter, firstValueFrom, fromEvent, takeUntil } from 'rxjs'
+import { connection$ } from './connection.ts'
+import { hasReadAll$ } from './database/position.ts'
 import type { Desk } from './desk.svelte.ts'
-import { startMediaWork } from './media-work.ts'
 import { watchMembership } from './membership-news.ts'
 import { refreshSession, sessionEnded } from './session.svelte.ts'
 import { startWordsWork } from './words-work.ts'
 
 /** Everything that goes on behind the screens while a brand is open: words and bytes on their way. */
 export async function startDeskWork(desk: Desk, origin: string): Promise<AsyncDisposable> {
-  const media = startMediaWork(desk, origin)
+  const leaving = new AbortController()
+  const media = startMediaAfterWords(desk, origin, leaving.signal)
   const words = await startWordsWork(desk, origin, (connection) => {
     if (connection === 'signed-out') sessionEnded()
     if (connection === 'removed') void refreshSession()
@@ -15,7 +18,19 @@ export async function startDeskWork(desk: Desk, origin: string): Promise<AsyncDi
   return {
     async [Symbol.asyncDispose]() {
       forget()
-      await Promise.all([media[Symbol.asyncDispose](), words[Symbol.asyncDispose]()])
+      leaving.abort()
+      await Promise.all([media.then((started) => started?.[Symbol.asyncDispose]()), words[Symbol.asyncDispose]()])
     },
   }
+}
+
+/** On a new phone the words come first: until they are here, or cannot come, bytes and their code take no room from them. */
+async function startMediaAfterWords(desk: Desk, origin: string, signal: AbortSignal): Promise<AsyncDisposable | undefined> {
+  const turn$ = combineLatest([hasReadAll$(desk.database), connection$]).pipe(
+    filter(([hasRead, connection]) => hasRead || (connection !== 'starting' && connection !== 'connected')),
+    takeUntil(fromEvent(signal, 'abort')),
+  )
+  await firstValueFrom(turn$, { defaultValue: undefined })
+  const { startMediaWork } = await import('./media-work.ts')
+  return signal.aborted ? undefined : startMediaWork(desk, origin)
 }

@@ -2,6 +2,7 @@ import { untrack } from 'svelte'
 import { brand } from './brand.svelte.ts'
 import { desk } from './desk.svelte.ts'
 import { idle } from './idle.ts'
+import { painted } from './painted.ts'
 import { session } from './session.svelte.ts'
 
 /**
@@ -62,9 +63,10 @@ function isSame(a: Person, b: Person): boolean {
   return a.memberId === b.memberId && a.role === b.role && a.device.id === b.device.id && a.device.name === b.device.name
 }
 
-/** The databases are most of the code: they are fetched while the frame is already on screen. */
+/** The databases are most of the code: they start when the frame is already on screen. */
 async function open(accountId: string, workspaceId: string) {
+  await painted()
   const { openLocal, openWorkspace } = await import('./database/database.ts')
-  const local = await openLocal(accountId)
-  return { local, database: await openWorkspace(accountId, workspaceId) }
+  const [local, database] = await Promise.all([openLocal(accountId), openWorkspace(accountId, workspaceId)])
+  return { local, database }
 }

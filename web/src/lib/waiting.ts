@@ -52,9 +52,11 @@ export function addWaitingSource(source: WaitingSource): () => void {
   return () => sources.next(sources.value.filter((each) => each !== source))
 }
 
-/** Every waiting item of every source, words first. Says nothing until the words are known: unknown is not sent. */
+const kinds: readonly WaitingItem['kind'][] = ['words', 'bytes']
+
+/** Every waiting item of every source, words first. Says nothing until words and bytes are known: unknown is not sent. */
 export const waitingItems$: Observable<readonly WaitingItem[]> = sources.pipe(
-  switchMap((list) => (list.some((source) => source.kind === 'words') ? combineLatest(list.map((source) => source.items$)) : NEVER)),
+  switchMap((list) => (kinds.every((kind) => list.some((source) => source.kind === kind)) ? combineLatest(list.map((source) => source.items$)) : NEVER)),
   map((all) => all.flat().sort(wordsFirst)),
 )
 

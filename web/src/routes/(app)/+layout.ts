@@ -4,6 +4,4 @@ import { session } from '$lib/session.svelte.ts'
 /** Answered from the phone's memory: nobody waits for a request to see a screen. */
 export function load(): void {
   if (!session.membership) redirect(307, '/sign-in')
-  // On its way while the screen is made: most of a cold start is waiting for it.
-  void import('$lib/database/database.ts')
 }

@@ -1,5 +1,6 @@
 import type { LocalDatabase } from '$lib/database/databases.ts'
 import type { TrayItem } from '$lib/database/local.ts'
+import { painted } from '$lib/painted.ts'
 import { session } from '$lib/session.svelte.ts'
 import { sharedCache } from '$lib/shared-cache.ts'
 import { NoRoom } from '$lib/storage.ts'
@@ -28,7 +29,7 @@ export class Capturing {
   get local(): Promise<LocalDatabase> | undefined {
     const accountId = session.current?.account.id
     if (!accountId) return undefined
-    return (this.#opened ??= import('$lib/database/database.ts').then(({ openLocal }) => openLocal(accountId)))
+    return (this.#opened ??= painted().then(() => import('$lib/database/database.ts')).then(({ openLocal }) => openLocal(accountId)))
   }
 
   /**
