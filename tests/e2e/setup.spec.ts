@@ -43,6 +43,7 @@ test('keeps what was typed when the language changes and when one goes back', as
   await page.getByLabel('Nome del brand').fill('Vela')
   await page.getByRole('button', { name: 'English' }).click()
   await expect(page.getByLabel('Name of the brand')).toHaveValue('Vela')
+  await expect(page).toHaveTitle('Set up Inviato · Inviato')
   await page.getByRole('button', { name: 'Continue' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('And who are you?')
   await page.goBack()
