@@ -14,10 +14,10 @@ const chromium = await findChromium()
 await build()
 
 console.log('Types, lint and faults, side by side …')
-// Faults mostly wait. The linter reads what the types of web write. Each says something only when it fails.
+// Two that compute, of the same length, and the faults, which mostly wait. Each says something only when it fails.
 await Promise.all([
-  inTurn([() => types('web'), () => check('lint', 'eslint', ['.', '--max-warnings', '0'])]),
-  inTurn(['shared', 'server', 'tests'].map((name) => () => types(name))),
+  inTurn([() => types('web'), () => lint('components', ['web/src/**/*.svelte'])]),
+  inTurn([...['shared', 'server', 'tests'].map((name) => () => types(name)), () => lint('all else', ['.', '--ignore-pattern', '**/*.svelte'])]),
   suite('faults', { quiet: true }),
 ])
 for (const project of ['shared', 'database', 'server', 'server-couchdb', 'networks', 'web']) await suite(project)
@@ -37,6 +37,14 @@ async function inTurn(steps) {
 /** @param {string} name of a package */
 function types(name) {
   return check(`types of ${name}`, 'npm', ['run', '--silent', 'check'], { in: name })
+}
+
+/**
+ * @param {string} what
+ * @param {string[]} files
+ */
+function lint(what, files) {
+  return check(`lint of ${what}`, 'eslint', [...files, '--max-warnings', '0'])
 }
 
 /**
