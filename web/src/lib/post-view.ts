@@ -4,7 +4,7 @@ import type { Media } from '@inviato/shared/media.ts'
 import type { Member } from '@inviato/shared/member.ts'
 import { type PostContent, postContent } from '@inviato/shared/outgoing.ts'
 import type { Post } from '@inviato/shared/post.ts'
-import type { Publication } from '@inviato/shared/publication.ts'
+import type { Publication, PublicationState } from '@inviato/shared/publication.ts'
 import { type Standing, standingOf } from '@inviato/shared/standing.ts'
 import { type PostStatus, postStatus } from '@inviato/shared/status.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
@@ -68,9 +68,11 @@ export function contentOf(view: PostView, around: Surroundings): { content: Post
   return { content, standing }
 }
 
+const behindUs: ReadonlySet<PublicationState> = new Set(['published', 'removing', 'removed', 'cancelled'])
+
 /** The earliest moment at which something of it is still to go out; else when it went out; else the wish. */
 function dueOf(post: Post, publications: readonly Publication[]): string | undefined {
-  const ahead = publications.filter((each) => each.state !== 'published' && each.state !== 'cancelled').map((each) => each.dueAt)
+  const ahead = publications.filter((each) => !behindUs.has(each.state)).map((each) => each.dueAt)
   const behind = publications.flatMap((each) => each.publishedAt ?? [])
   return ahead.toSorted()[0] ?? behind.toSorted()[0] ?? post.publishAt?.at
 }
