@@ -92,3 +92,13 @@ test('an author’s answer needs approval only where the brand wants to see it f
   expect(answerPolicy(needed, by(manager), members).approval).toBe('none')
   expect(answerPolicy({ ...needed, authorsAnswer: true }, by(author), members).approval).toBe('none')
 })
+
+test('an answer that is taken down answers nobody', () => {
+  const [first, second] = [aReply(ada), aReply(bruno)]
+  const down = aDecision(`publications:${first.id}:${channelId}`, { kind: 'order', act: 'take-down' }, { arrivedAt: '2026-03-14T20:06:00.000Z' })
+  const decisions = [released(first, '2026-03-14T20:04:00.000Z'), released(second, '2026-03-14T20:05:00.000Z')]
+  expect(overtakenBy(second, [first, second], among(...decisions))?.id).toBe(first.id)
+  expect(overtakenBy(second, [first, second], among(...decisions, down))).toBeUndefined()
+  expect(isUnanswered(aComment(), [first], among(...decisions))).toBe(false)
+  expect(isUnanswered(aComment(), [first], among(...decisions, down))).toBe(true)
+})

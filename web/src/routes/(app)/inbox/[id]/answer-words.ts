@@ -29,6 +29,7 @@ export function sayAnswer({ reply, state }: Answer, around: { memberId: string; 
       if (board.stopped) return m.inbox_state_stopped()
       return around.connected ? m.inbox_state_going() : m.inbox_state_going_offline()
     case 'published':
+      if (state.publication.error) return m.inbox_state_stays()
       return m.inbox_state_published({ when: sayTime(state.at, around.now) })
     case 'taking-down':
       if (state.publication.error) return m.inbox_state_taking_down_stuck()
