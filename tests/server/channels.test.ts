@@ -4,7 +4,7 @@ import { createSecrets } from '@inviato/server/src/secrets.ts'
 import { createId } from '@inviato/shared/id.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { heldClock, hour } from '../support/clock.ts'
-import { aChannel } from '../support/documents.ts'
+import { aChannel, aPublication } from '../support/documents.ts'
 import { type PdsAccount, startPds, type TestPds } from '../support/pds.ts'
 import { addMember, createWorkspace, type Person } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -125,4 +125,18 @@ test('asks for a reconnect where the key file is another one', async () => {
   const elsewhere = { ...server.ctx, secrets: createSecrets([{ id: 'other', key: Buffer.alloc(32, 1) }]) }
   const { credentials } = accessTo(elsewhere, owner.workspaceId, channel, server.ctx.signal)
   await expect(credentials.read()).rejects.toMatchObject({ name: 'NeedsReconnect', code: 'credentials-lost' })
+})
+
+test('learns from the host itself that it offers no comments any more, and says so on the channel', async () => {
+  await using server = await startServer()
+  const owner = await createWorkspace(server)
+  const db = server.ctx.store.workspace(owner.workspaceId)
+  const channel = aChannel({ network: 'bluesky', service: pds.url, identifier: account.handle })
+  await connect(owner, channel.id, account)
+  // As it was found when the account was connected: a host moves, and its app view goes.
+  await writeConnection(server.ctx, db, channel.id, (before) => ({ state: 'connected', comments: true, ...(before?.account && { account: before.account }) }))
+  const publication = aPublication({ channelId: channel.id, network: 'bluesky', state: 'published', publishedAt: new Date().toISOString(), remoteIds: ['at://ours'] })
+  await db.put({ ...publication, _id: `publications:${publication.id}` })
+  await db.put({ ...channel, _id: `channels:${channel.id}` })
+  await expect.poll(() => connection(server, owner, channel.id), { timeout: 20_000 }).toMatchObject({ state: 'connected', comments: false })
 })
