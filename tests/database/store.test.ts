@@ -21,6 +21,19 @@ describe.each(kinds)('on the %s store', (kind) => {
     expect(await store.workspace(id).get('posts:1')).toMatchObject({ text: 'Doors open' })
   })
 
+  it('makes an index also in a workspace of an earlier start', async () => {
+    await using place = await createPlace(kind)
+    const id = uuidv7()
+    {
+      await using store = await place.open()
+      await (await store.createWorkspace(id)).put({ _id: 'posts:1', state: 'due' })
+    }
+    await using store = await place.open()
+    const db = store.workspace(id)
+    await db.createIndex({ index: { fields: ['state'], ddoc: 'state', name: 'state' } })
+    expect((await db.find({ selector: { state: 'due' } })).docs).toHaveLength(1)
+  })
+
   it('hands out one handle per database', async () => {
     await using place = await createPlace(kind)
     await using store = await place.open()

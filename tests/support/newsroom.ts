@@ -93,14 +93,16 @@ export function newsroom(db: Database, id: string, clock: Context['clock'], ther
   }
 }
 
-function untilSo(db: Database, id: string, isSo: (publication: Publication) => boolean): Promise<Publication> {
+async function untilSo(db: Database, id: string, isSo: (publication: Publication) => boolean): Promise<Publication> {
+  // The place in the feed comes before the look: nothing falls in between.
+  const { update_seq: since } = await db.info()
   const { promise, resolve, reject } = Promise.withResolvers<Publication>()
   const _id = storeId('publications', id)
   const check = (document: StoredDocument | undefined) => {
     const publication = parseDocument('publications', document)
     if (publication && isSo(publication)) resolve(publication)
   }
-  const feed = db.changes({ since: 'now', live: true, include_docs: true, batch_size: 100 })
+  const feed = db.changes({ since, live: true, include_docs: true, batch_size: 100 })
   feed.on('change', ({ id: changed, doc }) => changed === _id && check(doc))
   feed.on('error', reject)
   getOrUndefined(db, _id).then(check, reject)

@@ -26,17 +26,16 @@ export function choosePlace(config: Pick<Config, 'dataDir' | 'couchdb'>): Place 
 
 /** LevelDB in this process, a folder per database, each write synced. */
 function embeddedPlace(folder: string): Place {
-  const handle = (name: string, createIfMissing: boolean): Database =>
-    new PouchDB(join(folder, name), { adapter: 'leveldb', db: durableLevelDown, createIfMissing })
+  const handle = (name: string): Database => new PouchDB(join(folder, name), { adapter: 'leveldb', db: durableLevelDown })
   return {
     open(name) {
-      // LevelDB leaves an empty folder behind when it is asked for what is not there.
+      // Looked for, not forbidden to LevelDB: an index is a database with the same options, and may have yet to be made.
       if (!existsSync(join(folder, name, 'CURRENT'))) throw new UnknownDatabase(`There is no database ${name}`)
-      return handle(name, false)
+      return handle(name)
     },
     async create(name) {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
-      const db = handle(name, true)
+      const db = handle(name)
       await db.info().catch((cause: unknown) => {
         throw cause instanceof Error && cause.message.includes('/LOCK') ? new CannotStart(taken, { cause }) : cause
       })
