@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCouchdb } from '../support/couchdb.ts'
-import { prepareDuePost, readPublication } from '../support/due-post.ts'
+import { prepareDuePost, prepareLivePost, readPublication } from '../support/due-post.ts'
+import { pageWith } from '../support/live-page.ts'
 import { type PdsAccount, startPds, type TestPds } from '../support/pds.ts'
 import { type Fault, startProxy } from '../support/proxy.ts'
 import { createHome, type Home, spawnServer } from '../support/server.ts'
@@ -38,6 +39,30 @@ for (const fault of ['hold-request', 'hold-answer'] satisfies Fault[]) {
     await using home = await createHome()
     const env = { ...home.env, COUCHDB_URL: couchdb.url, COUCHDB_PREFIX: 'killed-', OPEN_STORE: '1' }
     await publishKilledAt({ ...home, env }, 'putRecord', fault)
+  })
+}
+
+const written = [['submitting', 'hold-answer', 'once it was about to begin'], ['published', 'hold-request', 'before it was written down'], ['published', 'hold-answer', 'just after']] as const
+
+for (const [state, fault, moment] of written) {
+  test(`shows a publication once on the Live page, killed ${moment}`, async () => {
+    await using couchdb = await startCouchdb()
+    await using store = await startProxy(couchdb.url)
+    await using home = await createHome()
+    const env = { ...home.env, COUCHDB_URL: store.url, COUCHDB_PREFIX: 'live-', OPEN_STORE: '1' }
+    const kept: Home = { folder: home.folder, env, [Symbol.asyncDispose]: () => Promise.resolve() }
+    const post = await prepareLivePost(kept, dueInMs)
+    {
+      const met = store.next(`"state":"${state}"`, fault)
+      await using server = await spawnServer({ home: kept })
+      await met
+      await server.kill('SIGKILL')
+      store.letGo()
+    }
+    await using server = await spawnServer({ home: kept })
+    await pageWith(server, '/live/lumen', post.text)
+    const feed = await (await server.fetch('/live/lumen/feed.atom')).text()
+    expect(feed.split('<entry').length - 1).toBe(1)
   })
 }
 

@@ -52,6 +52,18 @@ export async function duePost(ctx: Context, service: string, account: PdsAccount
   return { room, channel, post, publicationId: publicationId(post.id, channel.id) }
 }
 
+/** A post on the brand's own Live page, `/live/lumen`, planned in a home whose server is stopped. @param inMs after how long it is due */
+export async function prepareLivePost(home: Home, inMs: number): Promise<Post> {
+  await using server = await startServer({ home })
+  const room = await createNewsroom(server.ctx)
+  const channel = await room.channel({ network: 'live', slug: 'lumen', open: true, comments: 'closed' })
+  const at = new Date(Date.now() + inMs).toISOString()
+  const post = await room.post({ text: `Doors are open, number ${createId()}`, channels: [channel.id], publishAt: { at, wall: at.slice(0, 16), zone: 'UTC' } })
+  await room.release(post, 'schedule')
+  await room.until(post, channel, 'scheduled')
+  return post
+}
+
 /** The publication as a stopped server has left it. */
 export async function readPublication(home: Home, { room, publicationId: id }: DuePost): Promise<Publication | undefined> {
   await using ctx = await createContext(readConfig({ ...home.env }))

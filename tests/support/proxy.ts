@@ -11,7 +11,7 @@ export type Fault = 'hold-request' | 'hold-answer' | 'lose-answer' | 'fail-after
 /** A real HTTP proxy in front of a host, which misbehaves when it is told to. */
 export interface Proxy extends AsyncDisposable {
   url: string
-  /** The next request whose path has this in it meets a fault; resolves when it has. */
+  /** The next request whose path, or whose body, has this in it meets a fault; resolves when it has. */
   next(part: string, fault: Fault): Promise<void>
   /** Resolves at the next answer of 200 to a request whose path has one of these in it. */
   answered(...parts: string[]): Promise<void>
@@ -39,7 +39,7 @@ export async function startProxy(upstream: string): Promise<Proxy> {
     const path = request.url ?? '/'
     asked.push(path.split('?')[0]?.split('.').at(-1) ?? '')
     const body = await buffer(request)
-    const place = faults.findIndex(({ part }) => path.includes(part))
+    const place = faults.findIndex(({ part }) => path.includes(part) || body.includes(part))
     const [fault] = place < 0 ? [] : faults.splice(place, 1)
     const hold = () => {
       held.add(response)

@@ -23,7 +23,8 @@ export async function advance(desk: Desk, id: string): Promise<void> {
   while (held && !desk.signal.aborted) {
     const at = wakeAt(held.publication, desk.stops)
     const waits = held.publication.state === 'waiting' || held.publication.state === 'reconnect'
-    if (!waits && !desk.orphans.has(id) && (at === undefined || at > now(desk))) return
+    const orphaned = held.publication.state === 'submitting' && desk.orphans.has(id)
+    if (!waits && !orphaned && (at === undefined || at > now(desk))) return
     const next = await turn(desk, held)
     if (next === 'rests') return
     held = next ?? (await readHeld(desk.db, id))
@@ -87,11 +88,13 @@ async function obstacle(desk: Desk, held: Held, driver: NetworkDriver): Promise<
 }
 
 /** Nobody waits for the answer of this step any more: the process was killed, or the network never answered. */
-function abandon(desk: Desk, held: Held, driver: NetworkDriver): Promise<Turn> {
-  desk.orphans.delete(held.publication.id)
+async function abandon(desk: Desk, held: Held, driver: NetworkDriver): Promise<Turn> {
   const step = stepNamed(driver, held.publication)
   const retryAt = new Date(now(desk)).toISOString()
-  return change(desk.db, held, { state: step?.public ? 'unconfirmed' : 'retrying', retryAt })
+  const next = await change(desk.db, held, { state: step?.public ? 'unconfirmed' : 'retrying', retryAt })
+  // Planning may have been faster with a note of its own: then it is still nobody's, and looked at again at once.
+  if (next) desk.orphans.delete(held.publication.id)
+  return next
 }
 
 function stepNamed(driver: NetworkDriver, { outgoing, step }: Publication): Step | undefined {
@@ -129,6 +132,7 @@ async function ask(desk: Desk, held: Held, driver: NetworkDriver, channel: Chann
     waitingFor: undefined,
   })
   if (!current) return undefined
+  desk.orphans.delete(publication.id)
   desk.looked.add(publication.id)
   for (let step: Step | undefined = first; step && current && !desk.signal.aborted; ) {
     const at = step

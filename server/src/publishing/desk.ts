@@ -17,7 +17,7 @@ export interface Desk {
   startedAt: number
   /** Publications that this process has looked for, or asked for itself. */
   looked: Set<string>
-  /** Publications that an earlier process was killed over, in the middle of a step: nobody waits for its answer. */
+  /** Publications left in the middle of a step, by a killed process or a store that failed: nobody waits for its answer. */
   orphans: Set<string>
   /** Until when a network has asked us to leave a channel alone, in ms since the epoch. */
   pausedUntil: Map<string, number>

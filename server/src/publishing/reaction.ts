@@ -71,6 +71,7 @@ async function publishFor(ctx: Needs, { id: workspaceId, db }: Workspace, starte
       await advance(desk, id)
     } catch (error) {
       ctx.log.error({ err: error, workspace: workspaceId, publication: id }, 'publishing failed and is tried again')
+      desk.orphans.add(id)
       wheel.set(id, ctx.clock.now().getTime() + afterTroubleMs)
     }
   }
