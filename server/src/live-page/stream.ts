@@ -17,8 +17,14 @@ export function streamVersions(reply: FastifyReply, open: OpenBoard, signal: Abo
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   })
-  const tell = () => void raw.write(`event: changed\ndata: ${open.board.version}\n\n`)
-  const heartbeat = setInterval(() => raw.write(':\n\n'), heartbeatMs)
+  // Who does not read is told once there is room: only the newest version counts, and nothing piles up for anybody.
+  let behind = false
+  const tell = () => {
+    behind = raw.writableNeedDrain
+    if (!behind) raw.write(`event: changed\ndata: ${open.board.version}\n\n`)
+  }
+  raw.on('drain', () => behind && tell())
+  const heartbeat = setInterval(() => raw.writableNeedDrain || raw.write(':\n\n'), heartbeatMs)
   const stop = open.listen(tell)
   const end = () => raw.end()
   signal.addEventListener('abort', end, { once: true })

@@ -105,6 +105,12 @@ export async function requireMember(
   return { id: accountId, role, workspaceId, deviceId }
 }
 
+/** Whether who was found to be signed in as a member still is, in the same role: for an answer that goes on for long. */
+export async function isStillSignedIn(ctx: Pick<Context, 'store' | 'clock'>, { id, deviceId, workspaceId, role }: SignedInMember): Promise<boolean> {
+  const session = await readEntry(ctx.store.directory, sessions, `${id}:${deviceId}`)
+  return session?.hash !== undefined && (await findMembership(ctx, id, workspaceId))?.role === role
+}
+
 /**
  * Whether a document of `members` says that this device's session, or its membership, has ended. A stream asks it of
  * every document it is about to send, and closes on yes.

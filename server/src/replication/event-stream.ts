@@ -7,13 +7,13 @@ const heartbeatMs = 15_000
  * Events as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). The next one is asked
  * for when the reader has made room, so that a slow reader fills no memory. Ends when `signal` is aborted.
  */
-export function eventStream(events: AsyncIterator<object>, signal: AbortSignal): Readable {
-  return addAbortSignal(signal, Readable.from(encode(events, signal), { objectMode: false }))
+export function eventStream(events: AsyncIterator<object>, signal: AbortSignal, beatMs = heartbeatMs): Readable {
+  return addAbortSignal(signal, Readable.from(encode(events, signal, beatMs), { objectMode: false }))
 }
 
-async function* encode(events: AsyncIterator<object>, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
+async function* encode(events: AsyncIterator<object>, signal: AbortSignal, beatMs: number): AsyncGenerator<string, void, undefined> {
   let beat = Promise.withResolvers<'alive'>()
-  const timer = setInterval(() => beat.resolve('alive'), heartbeatMs)
+  const timer = setInterval(() => beat.resolve('alive'), beatMs)
   try {
     yield ': here\n\n'
     for (let next = events.next(); !signal.aborted; ) {

@@ -3,7 +3,7 @@ import { memberSchema } from '@inviato/shared/member.ts'
 import type { ChangeRow } from '../database/pouchdb.ts'
 import { parseStored } from '../database/document.ts'
 import { liveFeed } from '../database/live-feed.ts'
-import { endsSession } from '../members/session.ts'
+import { endsSession, isStillSignedIn } from '../members/session.ts'
 import { requireHistory } from './checkpoint.ts'
 import { checkpointAfter, documentsOf, readFeed } from './feed.ts'
 import type { Reader } from './reader.ts'
@@ -13,8 +13,8 @@ const pageSize = 200
 
 /**
  * Every change since a checkpoint as it comes, each event naming the sequence before it, until the signal is aborted or
- * the member's session, role or membership changes. A reader that falls behind holds up nobody and fills no memory: it
- * is read pages for, from its own place.
+ * the member's session, role or membership changes; nothing is sent after that. A reader that falls behind holds up
+ * nobody and fills no memory: it is read pages for, from its own place.
  * @throws {ApiError} as `requireHistory` does, before the first event
  */
 export async function* streamFeed(reader: Reader, since: FeedCheckpoint, signal: AbortSignal): AsyncGenerator<StreamEvent, void, undefined> {
@@ -26,6 +26,8 @@ export async function* streamFeed(reader: Reader, since: FeedCheckpoint, signal:
     try {
       for (let more = true; more && !signal.aborted; ) {
         const page = await readFeed(reader, at, pageSize)
+        // It was read a while after the session was looked at, and the next one is read later still.
+        if (!(await isStillSignedIn(reader.ctx, reader.member))) return
         if (page.checkpoint.seq !== at.seq) yield { from: at.seq, documents: page.documents, checkpoint: page.checkpoint }
         at = page.checkpoint
         more = page.more
@@ -33,10 +35,10 @@ export async function* streamFeed(reader: Reader, since: FeedCheckpoint, signal:
       for (let rows = await live.take(signal); rows; rows = await live.take(signal)) {
         const fresh = rows.filter((row) => isAfter(row, at))
         if (fresh.length === 0) continue
+        if (fresh.some((row) => endsReading(reader, row))) return
         const checkpoint = await checkpointAfter(reader, at, fresh)
         yield { from: at.seq, documents: serveAll(reader, documentsOf(fresh)), checkpoint }
         at = checkpoint
-        if (fresh.some((row) => endsReading(reader, row))) return
       }
     } finally {
       live.end()
