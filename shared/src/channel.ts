@@ -10,6 +10,8 @@ export const channelSettings = z.discriminatedUnion('network', [
   z.strictObject({
     network: z.literal('live'),
     slug,
+    /** What the page is called; the brand's name where it is not given. */
+    title: z.optional(text(80)),
     /** Open to search engines. */
     open: z.boolean(),
     comments: z.enum(['closed', 'moderated', 'open']),

@@ -1,3 +1,4 @@
+import { readConnection } from '@inviato/server/src/networks/connection.ts'
 import { expect, test } from 'vitest'
 import { createBrand, type Brand } from '../support/brand.ts'
 import { pageWith, versionsOf } from '../support/live-page.ts'
@@ -139,11 +140,34 @@ test('keeps an old address working, and gives a taken one to nobody else', async
   expect(moved.status).toBe(308)
   expect(moved.headers.get('location')).toBe(`${server.url}/live/lumen-2026?before=x`)
   const second = await createBrand(server.ctx, { workspace: { name: 'Another brand' } })
-  expect(await second.db.get(`channels:${second.channelId}:connection`)).toMatchObject({
-    body: { kind: 'connection', state: 'reconnect', problem: { code: 'address_taken' } },
-  })
+  const told = await second.db.get(`channels:${second.channelId}:connection`)
+  expect(told).toMatchObject({ body: { kind: 'connection', state: 'connected', problem: { code: 'address_taken' } } })
   expect((await server.fetch('/live/nobody')).status).toBe(404)
 })
+
+test('holds up nothing for an address that is taken', async () => {
+  await using home = await start()
+  const { server, brand } = home
+  const second = await createBrand(server.ctx, { settings: { title: 'Porto by night' }, workspace: { name: 'Porto' } })
+  const { address } = await pageOf(second)
+  await second.publish({ text: 'Boats are in.' })
+  expect(await pageWith(server, `/live/${address}`, 'Boats are in.')).toContain('<title>Porto by night</title>')
+  await second.settle({ slug: 'porto' })
+  await pageWith(server, '/live/porto', 'Boats are in.')
+  expect(await pageOf(second)).toMatchObject({ address: 'porto', problem: undefined })
+  // What was granted once stays, and leads to nobody else's page.
+  await second.settle({ slug: brand.slug })
+  await server.settled()
+  expect(await pageOf(second)).toMatchObject({ address: 'porto', problem: 'address_taken' })
+  expect((await server.fetch('/live/porto')).status).toBe(200)
+  expect((await server.fetch(`/live/${address}`)).headers.get('location')).toBe(`${server.url}/live/porto`)
+})
+
+/** Where the page of a brand answers, and what is wrong with the address it wants. */
+async function pageOf({ db, channelId }: Brand) {
+  const connection = await readConnection(db, channelId)
+  return { address: connection?.account?.handle ?? '', problem: connection?.problem?.code }
+}
 
 test('has an origin of its own where LIVE_URL names one', async () => {
   await using server = await startServer({ env: { PUBLIC_URL: 'http://app.example.test', LIVE_URL: 'http://live.example.test' } })

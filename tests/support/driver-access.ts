@@ -28,7 +28,7 @@ export function access(fields: Partial<Access> = {}): Access {
     fetch: (url, init) => fetch(url, init),
     credentials: inMemory(null),
     media: ({ mediaId }) => Promise.reject(new MediaMissing(mediaId)),
-    ownPage: 'https://live.example.com/live/festa',
+    ownPage: () => Promise.resolve('https://live.example.com/live/festa'),
     now: () => Date.now(),
     signal: new AbortController().signal,
     ...fields,

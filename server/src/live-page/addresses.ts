@@ -1,11 +1,12 @@
-import { channelSchema, connectionId, isChannel, isConnection, type Channel, type Connection } from '@inviato/shared/channel.ts'
+import { type Channel, type ChannelDocument, channelSchema, type Connection, connectionId, isChannel, isConnection } from '@inviato/shared/channel.ts'
 import { storeId } from '@inviato/shared/collections.ts'
 import { uuid } from '@inviato/shared/fields.ts'
 import * as z from 'zod/mini'
 import type { Context } from '../context.ts'
-import { getOrUndefined, hasStatus, type Database } from '../database/database.ts'
+import { changeStored } from '../database/change.ts'
+import type { Database } from '../database/database.ts'
 import { directoryKind, readEntry, writeEntry } from '../database/directory.ts'
-import { parseStored } from '../database/document.ts'
+import { parseStored, readDocument } from '../database/document.ts'
 import { reactToChanges } from '../database/react.ts'
 
 /** `live-address:<slug>`: whose page an address is. It stays its channel's when the channel takes another: old links go on working. */
@@ -13,16 +14,27 @@ export const liveAddresses = directoryKind('live-address', z.strictObject({ work
 
 type Needs = Pick<Context, 'store' | 'clock' | 'log' | 'signal'>
 
-/** Gives each Live page the address that its owner chose; who comes second is told by the channel's connection. */
+/**
+ * Gives each Live page the address that its owner chose. Who comes second is told so by the channel's connection, and
+ * keeps the address it had, or gets one of its own meanwhile: nothing waits for a better name.
+ */
 export function startLiveAddresses(ctx: Needs): AsyncDisposable {
   return reactToChanges(ctx, 'live-addresses', async ({ doc }, { id, db }) => {
     const channel = parseStored(channelSchema, doc)
     if (!channel || !isChannel(channel) || channel.body.archived) return
     const { settings } = channel.body
     if (settings.network !== 'live') return
-    const granted = await claimAddress(ctx, settings.slug, id, channel.id)
-    await tell(ctx, db, channel, granted)
+    const known = connectionIn(await readDocument(db, 'channels', connectionId(channel.id)))?.account?.handle
+    for (const slug of [settings.slug, known, spareAddress(settings.slug, channel.id)]) {
+      if (slug === undefined || !(await claimAddress(ctx, slug, id, channel.id))) continue
+      return tell(ctx, db, channel, slug, slug === settings.slug)
+    }
   })
+}
+
+/** An address that nobody chooses: the end of an identifier is random. */
+function spareAddress(slug: string, channelId: string): string {
+  return `${slug.slice(0, 27)}-${channelId.slice(-12)}`
 }
 
 async function claimAddress({ store }: Pick<Context, 'store'>, slug: string, workspaceId: string, channelId: string): Promise<boolean> {
@@ -31,25 +43,21 @@ async function claimAddress({ store }: Pick<Context, 'store'>, slug: string, wor
   return holder?.channelId === channelId
 }
 
-async function tell({ clock }: Pick<Context, 'clock'>, db: Database, channel: Channel, granted: boolean): Promise<void> {
+async function tell(ctx: Needs, db: Database, channel: Channel, slug: string, isChosen: boolean): Promise<void> {
   const id = connectionId(channel.id)
-  const stored = await getOrUndefined(db, storeId('channels', id))
-  const known = parseStored(channelSchema, stored)
-  const body = known && isConnection(known) ? known.body : undefined
-  if (body?.state === (granted ? 'connected' : 'reconnect')) return
-  const now = clock.now().toISOString()
-  const told: Connection['body'] = {
-    kind: 'connection',
-    state: granted ? 'connected' : 'reconnect',
-    comments: true,
-    checkedAt: now,
-    ...(!granted && { problem: { code: 'address_taken', message: 'Another Live page on this server has this address.' } }),
-  }
-  try {
-    await db.put({ _id: storeId('channels', id), ...(stored && { _rev: stored._rev }), id, at: known?.at ?? now, body: told })
-  } catch (error) {
-    // Somebody else told it at the same moment: the reaction runs again and looks.
-    if (hasStatus(error, 409)) return tell({ clock }, db, channel, granted)
-    throw error
-  }
+  const now = ctx.clock.now().toISOString()
+  await changeStored(db, storeId('channels', id), (stored): Connection | undefined => {
+    const known = connectionIn(parseStored(channelSchema, stored))
+    const account = { id: channel.id, handle: slug }
+    const problem = isChosen ? undefined : taken
+    const same = known?.state === 'connected' && known.account?.handle === slug && known.problem?.code === problem?.code
+    return same ? undefined : { id, at: now, body: { kind: 'connection', state: 'connected', comments: true, checkedAt: now, account, ...(problem && { problem }) } }
+  })
+}
+
+const taken = { code: 'address_taken', message: 'Another Live page on this server has this address.' }
+
+/** What is known of a channel's account. */
+function connectionIn(document: ChannelDocument | undefined): Connection['body'] | undefined {
+  return document && isConnection(document) ? document.body : undefined
 }

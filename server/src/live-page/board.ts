@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Channel, channelSchema, isChannel } from '@inviato/shared/channel.ts'
+import { type Channel, type ChannelDocument, channelSchema, connectionId, isChannel, isConnection } from '@inviato/shared/channel.ts'
 import { fromStoreId } from '@inviato/shared/collections.ts'
 import { commentSchema, isPublicComment, type PublicComment } from '@inviato/shared/comment.ts'
 import type { OutgoingMedia } from '@inviato/shared/outgoing.ts'
@@ -18,6 +18,8 @@ export interface Board {
   readonly workspace: Workspace | undefined
   /** Undefined when it is archived or gone. */
   readonly channel: Channel | undefined
+  /** The part of the page's address that it was granted; undefined until it was. */
+  readonly address: string | undefined
   /** Names what is shown: the same on every process that shows the same. */
   readonly version: string
   item(postId: string): Item | undefined
@@ -42,10 +44,11 @@ export function createBoard(workspaceId: string, channelId: string): Board {
   const comments = new Map<string, Shown<PublicComment>>()
   let workspace: Shown<Workspace> | undefined
   let channel: Shown<Channel> | undefined
+  let address: string | undefined
   let view: View | undefined
 
   function current(): View {
-    view ??= compose([...publications.values()], [...comments.values()], [workspace?.rev, channel?.rev])
+    view ??= compose([...publications.values()], [...comments.values()], [workspace?.rev, channel?.rev, address])
     return view
   }
 
@@ -60,6 +63,9 @@ export function createBoard(workspaceId: string, channelId: string): Board {
     },
     get channel() {
       return channel?.document
+    },
+    get address() {
+      return address
     },
     get version() {
       return current().version
@@ -93,8 +99,9 @@ export function createBoard(workspaceId: string, channelId: string): Board {
       case 'comments':
         return keep(comments, name.id, stored, shownComment(stored))
       case 'channels': {
-        if (name.id !== channelId) return false
         const data = parseStored(channelSchema, stored)
+        if (name.id === connectionId(channelId)) return takeAddress(data)
+        if (name.id !== channelId) return false
         const open = data && isChannel(data) && !data.body.archived ? { rev: stored._rev, document: data } : undefined
         const changed = open?.rev !== channel?.rev
         channel = open
@@ -110,6 +117,12 @@ export function createBoard(workspaceId: string, channelId: string): Board {
       default:
         return false
     }
+  }
+
+  function takeAddress(connection: ChannelDocument | undefined): boolean {
+    const before = address
+    address = connection && isConnection(connection) ? connection.body.account?.handle : undefined
+    return address !== before
   }
 
   function shownPublication(stored: StoredDocument): Publication | undefined {

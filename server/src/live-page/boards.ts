@@ -5,6 +5,7 @@ import { backOff } from '../database/backoff.ts'
 import { listStored, type Database } from '../database/database.ts'
 import { readEntry } from '../database/directory.ts'
 import { liveFeed } from '../database/live-feed.ts'
+import { pageAddress } from '../page-address.ts'
 import { liveAddresses } from './addresses.ts'
 import { createBoard, type Board } from './board.ts'
 import type { Answer } from './delivery.ts'
@@ -55,7 +56,7 @@ export function createBoards(ctx: Needs): Boards {
       makeRoom()
       await found.ready
       const { workspace, channel } = found.board
-      const site = workspace && channel && siteOf(ctx, workspace, channel)
+      const site = workspace && channel && siteOf(ctx, workspace, channel, found.board.address)
       if (!site) return undefined
       return {
         board: found.board,
@@ -134,10 +135,12 @@ async function readAll(db: Database, { board }: Kept): Promise<void> {
   }
 }
 
-function siteOf({ config, publicUrl }: Needs, workspace: Workspace, channel: Channel): Site | undefined {
+/** @param granted the address that the page got, where it is known */
+function siteOf(ctx: Needs, workspace: Workspace, channel: Channel, granted: string | undefined): Site | undefined {
   const { settings } = channel.body
   if (settings.network !== 'live') return undefined
-  const { slug, open, comments, embed = false } = settings
-  const { name, language, zone, color } = workspace
-  return { slug, name, url: `${config.liveUrl ?? publicUrl.origin}/live/${slug}`, language, zone, color, open, embed, comments }
+  const { open, comments, embed = false } = settings
+  const { language, zone, color } = workspace
+  const slug = granted ?? settings.slug
+  return { slug, name: settings.title || workspace.name, url: pageAddress(ctx, slug), language, zone, color, open, embed, comments }
 }

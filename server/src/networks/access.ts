@@ -3,9 +3,11 @@ import type { Channel } from '@inviato/shared/channel.ts'
 import { networks } from '@inviato/shared/network.ts'
 import type { OutgoingMedia } from '@inviato/shared/outgoing.ts'
 import type { Context } from '../context.ts'
+import { readConnection } from './connection.ts'
 import { sealedCredentials } from './credentials.ts'
 import type { Access, PublishFile } from './driver.ts'
 import { MediaMissing, Rejected } from './errors.ts'
+import { pageAddress } from '../page-address.ts'
 
 export type World = Pick<Context, 'store' | 'secrets' | 'http' | 'files' | 'clock' | 'publicUrl' | 'config'>
 
@@ -16,7 +18,11 @@ export function accessTo(ctx: World, workspaceId: string, channel: Channel, sign
     fetch: (url, init) => ctx.http.fetch(url, init),
     credentials: sealedCredentials(ctx, workspaceId, channel.id),
     media: (media) => publishFile(ctx.files, workspaceId, media, networks[settings.network].media),
-    ownPage: 'slug' in settings ? `${ctx.config.liveUrl ?? ctx.publicUrl.origin}/live/${settings.slug}` : undefined,
+    async ownPage() {
+      if (!('slug' in settings)) return undefined
+      const connection = await readConnection(ctx.store.workspace(workspaceId), channel.id)
+      return pageAddress(ctx, connection?.account?.handle ?? settings.slug)
+    },
     now: () => ctx.clock.now().getTime(),
     signal,
   }

@@ -89,8 +89,8 @@ export interface Access {
   credentials: Credentials
   /** @throws MediaMissing when the server does not have the file */
   media(media: OutgoingMedia): Promise<PublishFile>
-  /** Where the channel is a page of this server: its public address. */
-  ownPage: string | undefined
+  /** Where the channel is a page of this server: its public address, the one that it was granted. */
+  ownPage: () => Promise<string | undefined>
   now(): number
   signal: AbortSignal
 }

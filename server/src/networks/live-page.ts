@@ -7,9 +7,10 @@ export function livePage(): NetworkDriver {
     network: 'live',
     steps: () => [{ name: 'show', public: true }],
     async perform(_, { publicationId, postId, outgoing }, { ownPage }) {
-      if (ownPage === undefined) throw new Rejected('channel-gone', 'the Live page is gone')
+      const page = await ownPage()
+      if (page === undefined) throw new Rejected('channel-gone', 'the Live page is gone')
       const anchor = outgoing.replyTo ? `#c-${publicationId}` : ''
-      return { outcome: 'done', remoteIds: [publicationId], url: `${ownPage}/${postId}${anchor}` }
+      return { outcome: 'done', remoteIds: [publicationId], url: `${page}/${postId}${anchor}` }
     },
     // Nothing remote is ever ahead of the document, so there is nothing to look for.
     find: () => Promise.resolve(undefined),

@@ -1,5 +1,6 @@
 import type { Channel, Connection } from '@inviato/shared/channel.ts'
 import type { NetworkName } from '@inviato/shared/network.ts'
+import { isTaken } from './live-page.ts'
 import * as m from './paraglide/messages.js'
 import { sayFormat } from './problem-words.ts'
 import { Refused, Unreachable } from './request.ts'
@@ -26,10 +27,8 @@ export function sayHealth(channel: Channel, connection: Connection | undefined):
   const { settings } = channel.body
   const state = connection?.body.state
   if (settings.network === 'by-hand') return calm(m.channels_hand_state({ network: settings.label, format: sayFormat(settings.format) }))
-  if (state === 'reconnect') {
-    const taken = connection?.body.problem?.code === 'address_taken'
-    return { words: taken ? m.channels_slug_taken() : m.channels_reconnect(), needsYou: true }
-  }
+  if (isTaken(connection)) return { words: m.channels_slug_taken(), needsYou: true }
+  if (state === 'reconnect') return { words: m.channels_reconnect(), needsYou: true }
   if (settings.network === 'live') return calm(settings.open ? m.channels_live_state_open() : m.channels_live_state_hidden())
   if (state === 'unreachable') return calm(m.channels_unreachable())
   if (state === undefined) return { words: m.channels_not_yet(), needsYou: true }
