@@ -2,7 +2,7 @@ import { createId } from '@inviato/shared/id.ts'
 import { sessionResponse } from '@inviato/shared/api.ts'
 import type { Role } from '@inviato/shared/member.ts'
 import { addMember as addMemberOf } from '@inviato/server/src/members/membership.ts'
-import { storeAccount } from '@inviato/server/src/members/account.ts'
+import { readAccount, storeAccount } from '@inviato/server/src/members/account.ts'
 import { hashPassword } from '@inviato/server/src/members/password.ts'
 import { offerSetup } from '@inviato/server/src/members/setup.ts'
 import { foundWorkspace } from '@inviato/server/src/members/workspace.ts'
@@ -50,6 +50,11 @@ export async function addMember(server: Server, { workspaceId }: Person, role: R
   const account = await storePerson(server, person)
   await addMemberOf(server.ctx, account, workspaceId, role)
   return signIn(server, person, workspaceId)
+}
+
+/** Makes somebody a member of one more workspace; their phone learns it when it next asks who is signed in. */
+export async function join(server: Server, { accountId }: Person, workspaceId: string, role: Role): Promise<void> {
+  await addMemberOf(server.ctx, await readAccount(server.ctx, accountId), workspaceId, role)
 }
 
 /** The same person on one more device. */

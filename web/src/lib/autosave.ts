@@ -1,5 +1,6 @@
 import { mergeText } from '@inviato/shared/merge-text.ts'
 import { createSubscriber } from 'svelte/reactivity'
+import { underWay } from './under-way.ts'
 
 /** The longest that a keystroke stays in memory alone, in ms. */
 const patience = 400
@@ -70,7 +71,7 @@ export class Autosave {
   flush(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#writing = this.#writing.then(() => this.#writeOnce())
+    this.#writing = underWay(this.#writing.then(() => this.#writeOnce()))
     return this.#writing
   }
 

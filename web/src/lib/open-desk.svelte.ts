@@ -1,9 +1,10 @@
-import { untrack } from 'svelte'
+import { tick, untrack } from 'svelte'
 import { brand } from './brand.svelte.ts'
 import { desk } from './desk.svelte.ts'
 import { idle } from './idle.ts'
 import { painted } from './painted.ts'
 import { session } from './session.svelte.ts'
+import { allWritten } from './under-way.ts'
 
 /**
  * Keeps the desk as the session says: opens the databases of the account and the brand on screen, and again when either
@@ -67,6 +68,9 @@ function isSame(a: Person, b: Person): boolean {
 async function open(accountId: string, workspaceId: string) {
   await painted()
   const { openLocal, openWorkspace } = await import('./database/database.ts')
+  // The screens of the brand before are gone by then, and what was typed on them is on the disk before it is closed.
+  await tick()
+  await allWritten()
   const [local, database] = await Promise.all([openLocal(accountId), openWorkspace(accountId, workspaceId)])
   return { local, database }
 }
