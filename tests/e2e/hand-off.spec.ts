@@ -19,7 +19,7 @@ async function holdSession({ context }: Phone): Promise<() => Promise<void>> {
   }
 }
 
-/** A post that is due on a channel that people publish to by hand. */
+/** A post that is due on a channel that people publish to by hand, written and released while there is no network. */
 async function dueByHand(phone: Phone): Promise<void> {
   await untilRead(phone)
   const answer = await holdSession(phone)
@@ -29,6 +29,8 @@ async function dueByHand(phone: Phone): Promise<void> {
   await phone.page.getByLabel('Indirizzo del profilo').fill('social.example.com/fiera')
   await phone.page.getByRole('button', { name: 'Aggiungi un profilo' }).click()
   await expect(phone.page.getByText('A mano su Instagram · Storia')).toBeVisible()
+  await phone.installed()
+  await phone.goOffline()
   const page = await writePost(phone, 'Dietro le quinte')
   await page.getByRole('button', { name: /^Fiera del Mare \d/ }).click()
   await page.getByRole('button', { name: 'storia Instagram' }).click()
@@ -36,7 +38,7 @@ async function dueByHand(phone: Phone): Promise<void> {
   await expect(page.getByRole('link', { name: 'Pubblica a mano' }).first()).toBeVisible({ timeout: 40_000 })
 }
 
-test('the work to do by hand comes first, is done without network, and counts once back', async ({ phone, server }) => {
+test('the work to do by hand is readied and done without network, comes first, and counts once back', async ({ phone, server }) => {
   await setUpWorkspace(phone, server)
   await dueByHand(phone)
   const page = await phone.open('/now')
@@ -44,7 +46,6 @@ test('the work to do by hand comes first, is done without network, and counts on
   await expect(page.getByRole('heading', { name: '3. Fatto?' })).toBeVisible()
   await expectAccessible(page)
 
-  await phone.goOffline()
   await page.getByRole('button', { name: 'Copia il testo' }).click()
   await expect(page.getByRole('button', { name: 'Copiato' })).toBeVisible()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Dietro le quinte')
@@ -56,6 +57,8 @@ test('the work to do by hand comes first, is done without network, and counts on
   await page.getByLabel('Link al post').fill('https://social.example.com/p/1')
   await page.getByRole('button', { name: 'Fatto, è uscito' }).click()
   await expect(page.getByText('aspetta su questo telefono').first()).toBeVisible()
+  await expect(page.getByText('Pubblicato a mano, il server non lo sa ancora').first()).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Pubblica a mano' })).toBeHidden()
 
   await phone.goOnline()
   await expect(page.getByText(/^Pubblicato a mano da Giulia Marini/)).toBeVisible({ timeout: 40_000 })

@@ -69,6 +69,18 @@ test('counts a cancellation that came while the server was down', async () => {
   expect(it.asked).toHaveLength(0)
 })
 
+test('counts what was published by hand before it was planned', async () => {
+  await using it = await startPress()
+  const { room } = it
+  const hand = await room.channel({ network: 'by-hand', label: 'Instagram', format: 'story' })
+  const post = await room.post({ channels: [hand.id] })
+  // From a phone back in range: what was done is there before the word that it was ready.
+  await room.order(`publications:${post.id}:${hand.id}`, 'done', { seenState: 'scheduled', url: 'https://social.example.com/p/1' })
+  await it.server.settled()
+  await room.release(post)
+  expect(await room.until(post, hand, 'published')).toMatchObject({ vouchedBy: room.manager.id, url: 'https://social.example.com/p/1' })
+})
+
 test('publishes an answer to a comment under the post it belongs to', async () => {
   await using it = await startPress()
   const { room, live, clock } = it

@@ -12,7 +12,7 @@ export function aView(fields: Partial<PostView> = {}): PostView {
 /** What a phone knows around its posts: nothing, unless said otherwise. */
 export function surroundings(fields: Partial<Surroundings> = {}): Surroundings {
   return {
-    channels: new Map(), media: new Map(), members: new Map(), decisions: new Map(), publications: new Map(), policy: defaultPolicy, ...fields,
+    channels: new Map(), media: new Map(), members: new Map(), decisions: new Map(), publications: new Map(), policy: defaultPolicy, events: [], ...fields,
   }
 }
 

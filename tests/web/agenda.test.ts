@@ -13,7 +13,7 @@ const now = new Date('2026-05-13T18:00:00.000Z')
 const me = { id: createId(), role: 'author' as Role }
 
 function agenda(views: PostView[], more: Partial<AgendaInput> = {}) {
-  return agendaOf({ views, events: [], around: surroundings(), me, now, ...more })
+  return agendaOf({ views, around: surroundings(), me, now, ...more })
 }
 
 /** Where a post of this status stands for its own author, and for a colleague. */
@@ -95,7 +95,7 @@ test('an event is on from an hour before it to an hour after it; the next one is
   const event = anEvent({ startsAt: '2026-05-13T19:00:00.000Z', endsAt: '2026-05-13T21:00:00.000Z' })
   const later = anEvent({ startsAt: '2026-05-14T19:00:00.000Z', endsAt: '2026-05-14T21:00:00.000Z' })
   const at = (time: string) => {
-    const { live, next } = agenda([], { events: [event, later], now: new Date(`2026-05-13T${time}.000Z`) })
+    const { live, next } = agenda([], { around: surroundings({ events: [event, later] }), now: new Date(`2026-05-13T${time}.000Z`) })
     return { live, next }
   }
   expect(at('17:59:59')).toEqual({ live: [], next: event })

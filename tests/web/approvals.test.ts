@@ -55,7 +55,7 @@ test('counts for a member what waits for their yes, and nothing else in the queu
   if (!content.ok) throw new Error(content.reason)
   const submitted = aDecision(`posts:${post.id}`, { kind: 'release', contentHash: content.hash, intent: 'submit' }, { by: manager.id })
   const around = {
-    channels, policy, media: new Map(), publications: new Map(),
+    channels, policy, media: new Map(), events: [], publications: new Map(),
     members: new Map([owner, manager, writer].map((each) => [each.id, each])),
     decisions: new Map([[`posts:${post.id}`, [submitted]]]),
   }

@@ -6,7 +6,7 @@ import { defaultPolicy } from '@inviato/shared/workspace.ts'
 import { beforeEach, expect, test } from 'vitest'
 import type { PostView } from '../../web/src/lib/post-view.ts'
 import { sayStatus, type StatusAround } from '../../web/src/lib/status-words.ts'
-import { aChannel, aDecision, aMember, aPublication } from '../support/documents.ts'
+import { aChannel, aDecision, aMember, aPost, aPublication } from '../support/documents.ts'
 import { speak } from '../support/language.ts'
 import { aView, byId } from '../support/post-views.ts'
 
@@ -18,7 +18,7 @@ const live = aChannel({ network: 'live', slug: 'lumen', open: true, comments: 'o
 const story = aChannel({ network: 'by-hand', label: 'Instagram', format: 'story' })
 const [author, manager] = [aMember('author'), aMember('manager')]
 const around: StatusAround = {
-  channels: byId(live, story), members: byId(author, manager), policy: defaultPolicy, now, connected: true, heardAt: undefined,
+  channels: byId(live, story), members: byId(author, manager), policy: defaultPolicy, now, connected: true, heardAt: undefined, byHand: [],
 }
 const contentHash = `v1:${'a'.repeat(64)}`
 
@@ -138,4 +138,15 @@ test('calls the phone in hand this phone', () => {
   const held = { mediaId: createId(), device: 'Ada’s phone', deviceId: author.id }
   const publications = [aPublication({ waitingFor: [held, { ...held, mediaId: createId(), device: 'Leo’s phone', deviceId: manager.id }] })]
   expect(say('waiting-for-media', { publications }, { deviceId: author.id })).toBe('Waits for 2 photos on this phone, Leo’s phone')
+})
+
+test('says that it is a person\'s turn by this phone\'s own clock, and what the server was not told yet', () => {
+  const byHand = [{ channelId: story.id }]
+  for (const status of ['ready', 'approved', 'scheduled', 'by-hand'] as const) {
+    expect(say(status, {}, { byHand })).toBe(`To publish by hand on ${story.body.name}`)
+  }
+  expect(say('on-hold', {}, { byHand })).not.toContain('by hand')
+  const post = aPost({ channels: [story.id] })
+  const done = aDecision(`publications:${post.id}:${story.id}`, { kind: 'order', act: 'done' })
+  expect(say('ready', { post, orders: [done] })).toBe('Published by hand, the server does not know yet')
 })

@@ -1,6 +1,6 @@
 import { inOrder, type Order, type Release } from '@inviato/shared/decision.ts'
 import type { Publication, PublicationState } from '@inviato/shared/publication.ts'
-import { saidAt } from './timing.ts'
+import { saidAt } from '@inviato/shared/timing.ts'
 
 type Act = Order['body']['act']
 
@@ -14,7 +14,7 @@ const possibleIn: Partial<Record<Act, readonly PublicationState[]>> = {
   drop: ['missed'],
   there: ['unconfirmed'],
   absent: ['unconfirmed'],
-  done: ['by-hand', 'missed'],
+  done: ['scheduled', 'held', 'waiting', 'by-hand', 'missed', 'cancelled'],
   'take-down': ['published'],
 }
 

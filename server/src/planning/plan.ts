@@ -6,10 +6,10 @@ import { type Outgoing, outgoingHash } from '@inviato/shared/outgoing.ts'
 import type { Coverage } from '@inviato/shared/plan.ts'
 import { isReplannable, type Publication, publicationId, type PublicationState } from '@inviato/shared/publication.ts'
 import { type Standing, standingOf } from '@inviato/shared/standing.ts'
+import { clearedAt, timing, type Wish } from '@inviato/shared/timing.ts'
 import { problemsOf } from '@inviato/shared/validate.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
 import { noted, obey, standingOrder } from './orders.ts'
-import { arrivalOf, timing, type Wish } from './timing.ts'
 
 /** A post, or an answer to a comment, as far as planning knows it. */
 export interface Subject {
@@ -69,13 +69,6 @@ interface Ready {
   subject: Subject
   release: Release
   approvedAt?: string
-}
-
-/** When the approval that completed them arrived. */
-function clearedAt({ approvals }: Standing & { is: 'cleared' }, policy: Policy): string | undefined {
-  if (policy.approval === 'none') return undefined
-  const completing = [...approvals].sort(inOrder)[policy.approvers - 1]
-  return completing && arrivalOf(completing)
 }
 
 /** The publication as it would be made today; undefined where nobody has said when. */

@@ -52,7 +52,8 @@ async function replan({ clock }: Needs, db: Database, memory: Memory, name: stri
     const { input, revisions } = await loadSubject(db, memory, subject)
     const changed = plan({ ...input, now: clock.now() })
     const written = await Promise.all(changed.map((publication) => write(db, publication, revisions.get(publication.id))))
-    open = written.includes(undefined)
+    // An order may have come before what it is about: what is new is looked at once more.
+    open = written.includes(undefined) || changed.some(({ id }) => !revisions.has(id))
   }
 }
 

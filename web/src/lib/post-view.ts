@@ -1,10 +1,12 @@
 import type { Channel } from '@inviato/shared/channel.ts'
+import { storeId } from '@inviato/shared/collections.ts'
 import { type Decision, inOrder, isRelease, type Release } from '@inviato/shared/decision.ts'
 import type { Media } from '@inviato/shared/media.ts'
 import type { Member } from '@inviato/shared/member.ts'
 import { type PostContent, postContent } from '@inviato/shared/outgoing.ts'
+import type { Coverage } from '@inviato/shared/plan.ts'
 import type { Post } from '@inviato/shared/post.ts'
-import type { Publication, PublicationState } from '@inviato/shared/publication.ts'
+import { type Publication, publicationId, type PublicationState } from '@inviato/shared/publication.ts'
 import { type Standing, standingOf } from '@inviato/shared/standing.ts'
 import { type PostStatus, postStatus } from '@inviato/shared/status.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
@@ -35,6 +37,7 @@ export interface Surroundings {
   policy: Policy
   /** The server holds everything of the brand. */
   stopped?: boolean
+  events: readonly Coverage[]
 }
 
 const none: readonly never[] = []
@@ -49,11 +52,16 @@ export function viewOf(post: Post, around: Surroundings): PostView {
     // Most posts of a long list are drafts: their content need not be hashed to know that.
     status: untouched ? 'draft' : postStatus({ post, channels, media, decisions, publications, members, policy, stopped }),
     decisions,
-    orders: publications.flatMap((each) => around.decisions.get(`publications:${each.id}`) ?? none),
+    orders: publicationsNamed(post, publications).flatMap((id) => around.decisions.get(storeId('publications', id)) ?? none),
     publications,
     release: [...decisions].sort(inOrder).findLast(isRelease),
     dueAt: dueOf(post, publications),
   }
+}
+
+/** The ids of what is planned of a post, and of what will be: an order may be about what the server has not planned yet. */
+function publicationsNamed(post: Post, planned: readonly Publication[]): string[] {
+  return [...new Set([...planned.map(({ id }) => id), ...post.channels.map((channelId) => publicationId(post.id, channelId))])]
 }
 
 /** The content that the post has now and what people have decided about it. */

@@ -2,7 +2,9 @@ import { type Channel } from '@inviato/shared/channel.ts'
 import { inOrder, isApproval, isOrder } from '@inviato/shared/decision.ts'
 import type { Member } from '@inviato/shared/member.ts'
 import type { Publication, PublicationState } from '@inviato/shared/publication.ts'
+import type { PostStatus } from '@inviato/shared/status.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
+import { isVouchedHere } from './hand-off.ts'
 import * as m from './paraglide/messages.js'
 import type { PostView } from './post-view.ts'
 import { sayClock, sayHour, sayTime } from './spoken-time.ts'
@@ -17,11 +19,15 @@ export interface StatusAround {
   deviceId?: string | undefined
   /** When the server was last heard, if ever. */
   heardAt: string | undefined
+  /** The channels on which it is a person's turn, by this phone's own clock. */
+  byHand: readonly { channelId: string }[]
 }
 
 /** The status of a post as one sentence, with what this phone cannot know said as such. */
 export function sayStatus(view: PostView, around: StatusAround): string {
   const { status, publications } = view
+  if (ahead.has(status) && around.byHand.length > 0) return m.posts_status_by_hand({ channels: namesOf(around.byHand, around) })
+  if (ahead.has(status) && isVouchedHere(view)) return m.posts_status_by_hand_unheard()
   switch (status) {
     case 'draft':
       return m.posts_status_draft()
@@ -61,6 +67,13 @@ export function sayStatus(view: PostView, around: StatusAround): string {
     case 'cancelled':
       return isUnheard(view) ? m.posts_status_cancelled_unheard() : m.posts_status_cancelled()
   }
+}
+
+const ahead: ReadonlySet<PostStatus> = new Set<PostStatus>(['ready', 'approved', 'scheduled', 'by-hand'])
+
+/** A post's status with what this phone knows by its own clock: that it is a person's turn. */
+export function statusNow({ status }: PostView, { byHand }: Pick<StatusAround, 'byHand'>): PostStatus {
+  return ahead.has(status) && byHand.length > 0 ? 'by-hand' : status
 }
 
 /** "tonight 21:30", or, past it without a word from the server, that there is none. */
@@ -131,9 +144,12 @@ function sayNotSent(publications: readonly Publication[], around: StatusAround):
   return m.posts_status_not_sent({ channels: channelsOf(publications, ['failed'], around) })
 }
 
-function channelsOf(publications: readonly Publication[], states: readonly PublicationState[], { channels }: StatusAround): string {
-  const matching = publications.filter((each) => states.includes(each.state))
-  return matching.flatMap((each) => channels.get(each.channelId)?.body.name ?? []).join(', ')
+function channelsOf(publications: readonly Publication[], states: readonly PublicationState[], around: StatusAround): string {
+  return namesOf(publications.filter((each) => states.includes(each.state)), around)
+}
+
+function namesOf(places: readonly { channelId: string }[], { channels }: StatusAround): string {
+  return places.flatMap(({ channelId }) => channels.get(channelId)?.body.name ?? []).join(', ')
 }
 
 function lastBy({ decisions }: PostView, kind: 'approve' | 'changes'): string | undefined {

@@ -2,7 +2,7 @@ import { type Coverage, isLive } from '@inviato/shared/plan.ts'
 import type { Role } from '@inviato/shared/member.ts'
 import type { PostStatus } from '@inviato/shared/status.ts'
 import { waitsForMe } from '$lib/approvals.ts'
-import { isDueByHand } from '$lib/hand-off.ts'
+import { handOffsOf } from '$lib/hand-off.ts'
 import type { PostView, Surroundings } from '$lib/post-view.ts'
 
 /** A post that waits for this person, and where it is dealt with. */
@@ -24,7 +24,6 @@ export interface Agenda {
 
 export interface AgendaInput {
   views: readonly PostView[]
-  events: readonly Coverage[]
   around: Surroundings
   me: { id: string; role: Role }
   now: Date
@@ -36,7 +35,8 @@ const ahead: ReadonlySet<PostStatus> = new Set<PostStatus>(['ready', 'approved',
 const unfinished: ReadonlySet<PostStatus> = new Set<PostStatus>(['draft', 'cancelled'])
 
 /** What a person needs to know when they take the phone out of the pocket. */
-export function agendaOf({ views, events, around, me, now }: AgendaInput): Agenda {
+export function agendaOf({ views, around, me, now }: AgendaInput): Agenda {
+  const { events } = around
   const live = events.filter((event) => isLive(event, now))
   const tasks = views.flatMap((view) => taskOf(view, around, me, now) ?? [])
   const waiting = new Set(tasks.map((task) => task.view.post.id))
@@ -52,7 +52,7 @@ export function agendaOf({ views, events, around, me, now }: AgendaInput): Agend
 
 function taskOf(view: PostView, around: Surroundings, me: AgendaInput['me'], now: Date): Task | undefined {
   const { post, status } = view
-  const byHand = around.stopped ? undefined : view.publications.find((each) => isDueByHand(each, now))
+  const [byHand] = handOffsOf(view, around, now)
   if (byHand) return { view, href: `/posts/${post.id}/by-hand/${byHand.channelId}` }
   if (status === 'in-review') return waitsForMe(view, around, me) ? { view, href: `/approvals/${post.id}` } : undefined
   const mine = post.by === me.id || view.release?.by === me.id

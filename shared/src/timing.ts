@@ -1,7 +1,8 @@
-import type { Order, Release } from '@inviato/shared/decision.ts'
-import { type Coverage, embargoOf, isLive, liveWindowMs } from '@inviato/shared/plan.ts'
-import { nextSlot } from '@inviato/shared/posting-hours.ts'
-import type { Policy } from '@inviato/shared/workspace.ts'
+import { inOrder, type Order, type Release } from './decision.ts'
+import { type Coverage, embargoOf, isLive, liveWindowMs } from './plan.ts'
+import { nextSlot } from './posting-hours.ts'
+import type { Standing } from './standing.ts'
+import type { Policy } from './workspace.ts'
 
 /** How long a person can take back "publish now". */
 export const undoMs = 10_000
@@ -34,7 +35,8 @@ export interface TimingInput {
 }
 
 /**
- * When a released content goes out, and within which bounds. Undefined where it waits for somebody to say when.
+ * When a released content goes out, and within which bounds. Undefined where it waits for somebody to say when. Decides
+ * the same on the server and on a phone that has no news of it.
  *
  * "Now" is judged by the phone's own time where that is earlier than the arrival: what was meant for a moment long
  * past, and came late for want of signal, asks first.
@@ -71,7 +73,14 @@ function slotOf({ zone, policy, again }: TimingInput, asked: string, notBefore: 
   return nextSlot({ after: latest(asked, notBefore) ?? asked, hours: policy.postingHours, zone, taken: [] })
 }
 
-/** When a decision reached this server. */
+/** When the approval that completed them arrived, ISO 8601; undefined where none was needed. */
+export function clearedAt({ approvals }: Standing & { is: 'cleared' }, policy: Policy): string | undefined {
+  if (policy.approval === 'none') return undefined
+  const completing = [...approvals].sort(inOrder)[policy.approvers - 1]
+  return completing && arrivalOf(completing)
+}
+
+/** When a decision reached the server; one that has not yet is taken at its word. */
 export function arrivalOf(decision: { at: string; arrivedAt?: string }): string {
   return decision.arrivedAt ?? decision.at
 }
