@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
@@ -37,11 +36,8 @@ export default defineConfig({
     }),
   ],
   server: { proxy: { '/api': server, '/live': { target: server, ws: false } } },
-  resolve: {
-    // RxJS without what ES5 needed.
-    conditions: ['es2015', ...defaultClientConditions],
-    alias: { 'broadcast-channel': fileURLToPath(new URL('./src/lib/database/broadcast-channel.ts', import.meta.url)) },
-  },
+  // RxJS without what ES5 needed.
+  resolve: { conditions: ['es2015', ...defaultClientConditions] },
   build: { target: 'es2023' },
   // The server's build knows no chunks worth a thought.
   environments: {
