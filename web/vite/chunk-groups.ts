@@ -4,10 +4,14 @@
  */
 export const chunkGroups = [
   // Every screen.
-  { name: 'start', priority: 3, test: /vite\/preload-helper|kit\/src\/runtime\/client\/entry\.js|src\/routes\/\+(layout|error)\.svelte$/ },
-  // Every screen of somebody signed in.
-  { name: 'frame', priority: 2, test: /src\/routes\/\(app\)\/\+layout\.(svelte|ts)$/ },
+  { name: 'start', priority: 5, test: /kit\/src\/runtime\/client\/entry|src\/routes\/\+(layout|error)\.svelte$|vite\/preload-helper|lucide\/svelte\/dist\/Icon|paraglide\/registry/ },
+  // Every screen of somebody signed in, and the rest of what the camera's screen is made of.
+  { name: 'frame', priority: 4, test: /src\/routes\/\(app\)\/\+layout\.|src\/lib\/(parts|local-picture|autosave)\.|shared\/src\/plan\.ts|node_modules\/rxjs\// },
+  // What a document is: for the lists and for the database.
+  { name: 'documents', priority: 3, test: /src\/lib\/database\/(write|position|local)\.ts|shared\/src\/merge\.ts/ },
+  // Now is made of what every list of posts is made of.
+  { name: 'lists', priority: 2, test: /src\/routes\/\(app\)\/now\/\+page\.svelte$/ },
   { name: 'rxdb', priority: 1, test: /node_modules\/rxdb\// },
-  // And what several screens share, by the screens that share it.
-  { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 6000 },
+  // And what else several screens share, by the screens that share it.
+  { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 2000 },
 ]
