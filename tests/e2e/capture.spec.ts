@@ -108,3 +108,25 @@ test('says why a file is not kept, and keeps an original that it cannot show', a
   await page.getByRole('button', { name: /vassoio: 1/ }).click()
   await expect(page.getByRole('dialog').getByText('Gli originali sono al sicuro')).toBeVisible()
 })
+
+test('says how much room is missing on a full phone, and loses nothing', async ({ phone, server }) => {
+  await setUpWorkspace(phone, server)
+  // Room for the app and a photo. The browser looks anew only now and then: the limit stands before the first write.
+  await phone.limitStorage(16e6)
+  const page = await phone.open('/capture')
+  await choose(page, await photos(1))
+  await expect.poll(() => kept(page)).toBe(1)
+  await choose(page, [{ name: 'concerto.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(24e6) }])
+  const note = page.getByRole('alert').filter({ hasText: 'Per questo scatto non c’è posto' })
+  await expect(note).toContainText('Servono 24 MB')
+  await note.getByRole('button', { name: 'Fai posto' }).click()
+  await expect(page.getByText('Niente da liberare')).toBeVisible()
+  expect(await kept(page)).toBe(1)
+
+  await phone.limitStorage(undefined)
+  await note.getByRole('button', { name: 'Riprova' }).click()
+  await expect.poll(() => kept(page)).toBe(2)
+  await page.getByRole('button', { name: /vassoio: 2/ }).click()
+  const isSafe = await page.evaluate(() => navigator.storage.persisted())
+  await expect(page.getByRole('dialog').getByText(isSafe ? 'il browser li tiene al sicuro' : 'il browser può cancellarli')).toBeVisible()
+})

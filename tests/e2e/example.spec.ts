@@ -30,6 +30,20 @@ test('a shot taken on the spot fills its place in the post that waits for it', a
   await page.getByRole('button', { name: 'Aggiungi l’evento di esempio' }).click()
   await page.getByLabel('Scatta “La prima lanterna che si accende”').setInputFiles({ name: 'lanterna.jpg', mimeType: 'image/jpeg', buffer: await aPicture() })
   await expect(page.getByText('1 su 5')).toBeVisible()
+
+  // Another one from the tray, where it lay without a place.
+  await phone.open('/capture')
+  await page.locator('input[multiple]').setInputFiles({ name: 'ponte.jpg', mimeType: 'image/jpeg', buffer: await aPicture() })
+  await page.getByRole('button', { name: /vassoio: 1/ }).click()
+  const tray = page.getByRole('dialog')
+  await tray.getByRole('button', { name: /^Foto/ }).click()
+  await tray.getByRole('button', { name: 'Lista scatti' }).click()
+  await page.getByRole('dialog', { name: 'Che scatto è?' }).getByRole('button', { name: /Mani che piegano la carta/ }).click()
+  await expect(page.getByText(/^1 scatto messo in «/)).toBeVisible()
+  await phone.open('/plan')
+  await page.getByRole('link', { name: /Notte delle Lanterne/ }).click()
+  await expect(page.getByText('2 su 5')).toBeVisible()
+
   await page.getByRole('link', { name: /I cancelli sono aperti/ }).click()
   await expect(page.getByRole('button', { name: /^Foto 1 di 1/ })).toBeVisible()
 
@@ -38,7 +52,7 @@ test('a shot taken on the spot fills its place in the post that waits for it', a
   await phone.open('/plan')
   await page.getByRole('link', { name: /Notte delle Lanterne/ }).click()
   await page.getByRole('button', { name: 'Togli l’esempio' }).click()
-  await expect(page.getByText('Un post su cui hai lavorato resta')).toBeVisible()
+  await expect(page.getByText('2 post su cui hai lavorato restano')).toBeVisible()
   await page.getByRole('dialog').getByRole('button', { name: 'Togli l’esempio' }).click()
   await expect(page.getByText('L’esempio non c’è più')).toBeVisible()
   await phone.open('/posts')
