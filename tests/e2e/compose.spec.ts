@@ -2,7 +2,7 @@ import { setUpWorkspace } from '../support/accounts.ts'
 import { expectAccessible } from '../support/accessibility.ts'
 import { expect, test } from '../support/browser.ts'
 import { aPicture } from '../support/pictures.ts'
-import { untilRead, writePost } from '../support/posts.ts'
+import { schedulePost, untilRead, writePost } from '../support/posts.ts'
 
 test('a post written without network, and killed with the app, goes out once back', async ({ phone, server, cutNetwork, restoreNetwork }) => {
   await setUpWorkspace(phone, server)
@@ -42,11 +42,7 @@ test('“publish now” can be taken back', async ({ phone, server }) => {
 test('the first keystroke on a scheduled post holds it, one press schedules it again', async ({ phone, server }) => {
   await setUpWorkspace(phone, server)
   await untilRead(phone)
-  const page = await writePost(phone, 'Domani si comincia')
-  await page.getByRole('button', { name: /^Quando/ }).click()
-  await page.getByRole('button', { name: /^Domattina/ }).click()
-  await page.getByRole('button', { name: 'Programma per domani 9:00' }).click()
-  await expect(page.getByText('Esce domani 9:00')).toBeVisible()
+  const page = await schedulePost(phone, 'Domani si comincia')
 
   await page.getByLabel('Testo', { exact: true }).pressSequentially('!')
   await expect(page.getByText('L’hai cambiato, quindi è trattenuto')).toBeVisible()

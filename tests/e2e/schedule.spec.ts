@@ -1,16 +1,12 @@
 import { expectAccessible } from '../support/accessibility.ts'
 import { setUpWorkspace } from '../support/accounts.ts'
 import { expect, test } from '../support/browser.ts'
-import { hold, untilRead, writePost } from '../support/posts.ts'
+import { hold, schedulePost, untilRead, writePost } from '../support/posts.ts'
 
 test('a scheduled post stands in the calendar, and can be called back', async ({ phone, server }) => {
   await setUpWorkspace(phone, server)
   await untilRead(phone)
-  const page = await writePost(phone, 'Domani si comincia')
-  await page.getByRole('button', { name: /^Quando/ }).click()
-  await page.getByRole('button', { name: /^Domattina/ }).click()
-  await page.getByRole('button', { name: 'Programma per domani 9:00' }).click()
-  await expect(page.getByText('Esce domani 9:00')).toBeVisible()
+  const page = await schedulePost(phone, 'Domani si comincia')
 
   await phone.open('/plan')
   await page.getByRole('radio', { name: 'Calendario' }).check()

@@ -16,6 +16,16 @@ export async function writePost(phone: Phone, text: string): Promise<Page> {
   return page
 }
 
+/** Writes a post that goes out tomorrow at nine. */
+export async function schedulePost(phone: Phone, text: string): Promise<Page> {
+  const page = await writePost(phone, text)
+  await page.getByRole('button', { name: /^Quando/ }).click()
+  await page.getByRole('button', { name: /^Domattina/ }).click()
+  await page.getByRole('button', { name: 'Programma per domani 9:00' }).click()
+  await expect(page.getByText('Esce domani 9:00')).toBeVisible()
+  return page
+}
+
 /** Holds a button down until it acts, as stopping and deleting want it. */
 export async function hold(within: Page | Locator, name: string | RegExp): Promise<void> {
   const button = within.getByRole('button', { name })
