@@ -13,6 +13,7 @@ import { createContext, type App, type Context, type Overrides } from '@inviato/
 import { caughtUp } from '@inviato/server/src/database/caught-up.ts'
 import { listWorkspaces } from '@inviato/server/src/database/workspace-list.ts'
 import { startReactions } from '@inviato/server/src/reactions.ts'
+import { compileCache } from './compile-cache.ts'
 import { freePort } from './port.ts'
 
 type Environment = Readonly<Record<string, string>>
@@ -121,7 +122,7 @@ export async function spawnServer(options: Pick<ServerOptions, 'env' | 'home'> =
   const port = options.env?.PORT ?? String(await freePort())
   const main = fileURLToPath(import.meta.resolve('@inviato/server/src/main.ts'))
   const child = spawn(process.execPath, [main], {
-    env: { ...home.env, PORT: port, ...options.env },
+    env: { ...home.env, NODE_COMPILE_CACHE: compileCache, PORT: port, ...options.env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exited = once(child, 'exit')

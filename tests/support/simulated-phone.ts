@@ -6,6 +6,7 @@ import type { Role } from '@inviato/shared/member.ts'
 import type { Version } from '@inviato/shared/version.ts'
 import type { Connection } from '../../web/src/lib/connection.ts'
 import type { WaitingItem } from '../../web/src/lib/waiting.ts'
+import { compileCache } from './compile-cache.ts'
 import type { Person } from './people.ts'
 import type { PhoneReply, PhoneRequest, PhoneSettings } from './simulated-phone-wire.ts'
 
@@ -77,12 +78,9 @@ export async function startPhone(server: { url: string }, person: Person, option
     clockOffsetMs: options.clockOffsetMs ?? 0,
   }
   const program = fileURLToPath(new URL('./simulated-phone-process.ts', import.meta.url))
-  const child = fork(program, [JSON.stringify(settings)], { serialization: 'advanced', execArgv: [] })
+  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache }
+  const child = fork(program, [JSON.stringify(settings)], { serialization: 'advanced', execArgv: [], env })
   const exited = once(child, 'exit')
-  const end = async () => {
-    child.kill('SIGKILL')
-    await exited
-  }
   const calls = new Map<number, PromiseWithResolvers<unknown>>()
   let count = 0
   const expectReply = (call: number): Promise<unknown> => {
@@ -110,11 +108,17 @@ export async function startPhone(server: { url: string }, person: Person, option
   const methods = new Proxy<object>({}, {
     get(_, name) {
       if (name === 'then') return undefined
-      if (name === 'kill') return end
+      if (name === 'kill') {
+        return async () => {
+          child.kill('SIGKILL')
+          await exited
+        }
+      }
       if (name === Symbol.asyncDispose) {
         return async () => {
           await ask('close', []).catch(() => undefined)
-          await end()
+          if (child.connected) child.disconnect()
+          await exited
         }
       }
       return (...args: unknown[]) => ask(String(name), args)
