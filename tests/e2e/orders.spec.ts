@@ -69,7 +69,7 @@ test('what a person orders of a post is done once, and said as it is: retry, the
     clock.forward(10_000)
     await room.until(post, channel, 'failed')
     await phone.open(`/posts/${post.id}`)
-    await expect(page.getByText('non l’ha preso')).toBeVisible()
+    await expect(page.getByText('non l’ha accettato')).toBeVisible()
     await expectAccessible(page)
     answer = 'well'
     await page.getByRole('button', { name: 'Riprova adesso' }).click()
