@@ -1,9 +1,12 @@
+import { createServer } from 'node:http'
 import { chromium, expect, test } from '@playwright/test'
 import { expectAccessible } from '../support/accessibility.ts'
-import { createBrand } from '../support/brand.ts'
+import { brandOf, createBrand } from '../support/brand.ts'
 import { pageWith } from '../support/live-page.ts'
+import { createWorkspace } from '../support/people.ts'
 import { chromiumPath } from '../support/phone.ts'
 import { startServer } from '../support/server.ts'
+import { openPhoneOf } from '../support/signed-in-phone.ts'
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
 
@@ -48,4 +51,42 @@ test('is read, commented and kept up to date in a browser, with JavaScript and w
   } finally {
     await browser.close()
   }
+})
+
+test('is shared by a code, a link and a frame, which other websites show once its owner lets them', async () => {
+  await using server = await startServer()
+  const owner = await createWorkspace(server)
+  const other = await createWorkspace(server, 'Porto Antico')
+  const [brand, taken] = [await brandOf(server.ctx, owner.workspaceId), await brandOf(server.ctx, other.workspaceId)]
+  await brand.publish({ text: 'Le porte sono aperte.' })
+  await using phone = await openPhoneOf(server.url, owner)
+  const page = await phone.open('/settings/channels')
+  await page.getByRole('link', { name: 'Fiera del Mare' }).click()
+  await page.getByRole('link', { name: 'QR, link e codice per un sito' }).click()
+  await expect(page.getByRole('img', { name: 'QR code della pagina Live di Fiera del Mare' })).toBeVisible()
+  await page.getByRole('button', { name: 'Copia il link' }).click()
+  await expect(page.getByRole('button', { name: 'Copiato' })).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${server.url}/live/${brand.slug}`)
+  await page.getByRole('switch', { name: /Altri siti possono mostrarla/ }).click()
+  await page.getByRole('button', { name: 'Copia il codice' }).click()
+  await expectAccessible(page)
+  const code = await page.evaluate(() => navigator.clipboard.readText())
+  await expect.poll(async () => (await server.fetch(`/live/${brand.slug}`)).headers.get('content-security-policy')).toContain('frame-ancestors *')
+
+  const site = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end(`<!doctype html><title>Il sito</title>${code}`)).listen(0)
+  try {
+    const address = site.address()
+    const visitor = await phone.context.newPage()
+    await visitor.goto(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`)
+    await expect(visitor.frameLocator('iframe').getByText('Le porte sono aperte.')).toBeVisible()
+    await visitor.close()
+  } finally {
+    site.close()
+  }
+
+  await page.getByRole('link', { name: 'Indietro' }).click()
+  await page.getByLabel('Indirizzo', { exact: true }).fill(taken.slug)
+  await page.getByRole('button', { name: 'Tieni così' }).first().click()
+  await expect(page.getByRole('alert')).toContainText(`Questo indirizzo è di un’altra pagina. Finché non ne scegli un altro, la tua risponde a ${server.url}/live/${brand.slug}`)
+  await expectAccessible(page)
 })
