@@ -16,7 +16,9 @@ export class NoRoom extends Error {
 /** Turns a storage error for want of room into NoRoom; any other error stays what it is. */
 export async function whenNoRoom(error: unknown, needed: number): Promise<unknown> {
   if (!isQuotaError(error)) return error
-  return new NoRoom(needed, (await readStorage())?.free, { cause: error })
+  const free = (await readStorage())?.free
+  // A browser that counts the whole disk as its own says that there is room where there is none.
+  return new NoRoom(needed, free !== undefined && free < needed ? free : undefined, { cause: error })
 }
 
 /** RxDB wraps the browser's error. */

@@ -88,10 +88,10 @@ export function startUploads(desk: Needs, origin: string, { originals = true }: 
     const progress = sent.has(each.key) ? 1 : sending.get(each.key)
     if (progress !== undefined) return { reason: 'sending', progress }
     if (each.refused !== undefined) return { reason: 'refused', code: each.refused }
+    if (held.has(lineKey(each))) return { reason: 'held' }
     const connection: Connection = connection$.value
     if (connection === 'signed-out' || connection === 'removed') return { reason: connection }
     if (network.stuck) return { reason: navigator.onLine === false ? 'offline' : 'nothing-passes' }
-    if (held.has(lineKey(each))) return { reason: 'held' }
     if (stays(each)) return { reason: 'rule' }
     const code = failing.get(each.key)?.code
     return code === undefined ? { reason: 'queued' } : { reason: 'queued', code }
