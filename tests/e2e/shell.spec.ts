@@ -1,6 +1,14 @@
+import type { CommentDocument } from '@inviato/shared/comment.ts'
+import { createId } from '@inviato/shared/id.ts'
 import { setUpWorkspace } from '../support/accounts.ts'
 import { expectAccessible } from '../support/accessibility.ts'
+import { brandOf } from '../support/brand.ts'
 import { expect, test } from '../support/browser.ts'
+import { anEvent } from '../support/documents.ts'
+import { newsroom } from '../support/newsroom.ts'
+import { createWorkspace, join } from '../support/people.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+import { openPhoneOf } from '../support/signed-in-phone.ts'
 
 const places = ['/now', '/posts', '/approvals', '/inbox', '/plan', '/search', '/capture', '/settings']
 const below = ['/settings/channels', '/settings/members', '/settings/devices', '/settings/policy']
@@ -17,6 +25,85 @@ test('opens cold on every screen with no network', async ({ phone, server, cutNe
     expect(new URL(page.url()).pathname).toBe(path)
   }
 })
+
+test('opens cold, with no network, what a notification names, in the brand that it is of', async () => {
+  test.setTimeout(120_000)
+  await using server = await startServer()
+  const giulia = await createWorkspace(server)
+  const fair = giulia.workspaceId
+  const port = (await createWorkspace(server, 'Porto Antico')).workspaceId
+  await join(server, giulia, port, 'manager')
+  const known = await seed(server, fair, port)
+  await using phone = await openPhoneOf(server.url, giulia)
+
+  let page = await phone.open(`/now?brand=${port}`)
+  await expect(page.getByRole('link', { name: 'Prezzi nuovi' })).toBeVisible()
+  await phone.installed()
+  await page.goto(`/plan?brand=${fair}`)
+  await expect(page.getByText('Serata al molo')).toBeVisible()
+  await expect(page.getByRole('link', { name: /Fiera del Mare/ }).first()).toBeVisible()
+
+  await phone.goOffline()
+  await page.goto(`/posts/${known.draft}`)
+  await page.getByLabel('Testo', { exact: true }).fill('Bozza del mattino, con il sole')
+  // What was typed a moment before a tap on a notification of the other brand is not lost with its screen.
+  const path = `/approvals/${known.review}?brand=${port}`
+  await page.evaluate((to) => void navigator.serviceWorker.dispatchEvent(new MessageEvent('message', { data: { type: 'arrive', path: to } })), path)
+  await expect(page.getByText('Prezzi nuovi')).toBeVisible()
+  await page.goto('/posts')
+  await expect(page.getByText('Prezzi nuovi')).toBeVisible()
+  await expect(page.getByText('Bozza del mattino')).toHaveCount(0)
+  await page.goto('/settings')
+  await page.getByRole('button', { name: /Fiera del Mare/ }).click()
+  await expect(page.getByRole('region', { name: 'Tocca a te' }).getByRole('link', { name: 'Dietro le quinte' })).toBeVisible()
+  await expect(page.getByText('Prezzi nuovi')).toHaveCount(0)
+
+  await phone.restart()
+  page = await phone.open(`/approvals/${known.review}?brand=${port}`)
+  await expect(page.getByText('Prezzi nuovi')).toBeVisible()
+  page = await phone.open(`/posts/${known.draft}?brand=${fair}`)
+  await expect(page.getByLabel('Testo', { exact: true })).toHaveValue('Bozza del mattino, con il sole')
+  await phone.open(`/plan/${known.event}`)
+  await expect(page.getByRole('heading', { name: 'Serata al molo', level: 1 })).toBeVisible()
+  await phone.open(`/inbox/${known.published}`)
+  await expect(page.getByRole('article').getByText('Dove si entra?')).toBeVisible()
+  await phone.open(`/posts/${known.story}/by-hand/${known.hand}`)
+  await expect(page.getByRole('heading', { name: '3. Fatto?' })).toBeVisible()
+
+  const unknown = createId()
+  for (const [place, list] of [[`/posts/${unknown}`, '/posts'], [`/plan/${unknown}`, '/plan'], [`/inbox/${unknown}`, '/inbox'], [`/approvals/${unknown}`, '/approvals'], [`/posts/${unknown}/by-hand/${known.hand}`, '/posts']] as const) {
+    await phone.open(place)
+    await page.getByRole('main').getByRole('link').last().click()
+    await expect(page, place).toHaveURL(new RegExp(`${list}$`))
+  }
+})
+
+/** Two brands with something of each kind, as their members and the server have left it. */
+async function seed({ ctx }: TestServer, fair: string, port: string) {
+  const room = newsroom(ctx.store.workspace(fair), fair, ctx.clock)
+  const hand = await room.channel({ network: 'by-hand', label: 'Instagram', format: 'story' })
+  const at = new Date(Date.now() - 60_000).toISOString()
+  const draft = await room.post({ text: 'Bozza del mattino' })
+  const story = await room.post({ text: 'Dietro le quinte', channels: [hand.id], publishAt: { at, wall: at.slice(0, 16), zone: 'UTC' } })
+  await room.release(story, 'schedule')
+  await room.until(story, hand, 'by-hand')
+  const event = anEvent({ title: 'Serata al molo', startsAt: new Date().toISOString(), endsAt: new Date(Date.now() + 3_600_000).toISOString() })
+  await room.write('plans', event)
+  const brand = await brandOf({ store: ctx.store }, fair)
+  const published = await brand.publish({ text: 'Le porte sono aperte.' })
+  await room.write<CommentDocument>('comments', {
+    id: createId(), at, postId: published.postId,
+    body: { kind: 'public', publicationId: published.id, channelId: brand.channelId, author: { name: 'Ada' }, text: 'Dove si entra?', remoteId: createId(), visible: 'shown' },
+  })
+
+  const there = newsroom(ctx.store.workspace(port), port, ctx.clock)
+  const { _id, _rev, ...workspace } = await there.db.get(`workspace:${port}`)
+  await there.db.put({ ...workspace, _id, _rev, policy: { ...Object(workspace.policy), approval: 'needed' } })
+  const page = await there.channel({ network: 'live', slug: 'porto', open: false, comments: 'closed' })
+  const review = await there.post({ text: 'Prezzi nuovi', channels: [page.id] })
+  await there.release(review, 'submit')
+  return { draft: draft.id, story: story.id, hand: hand.id, event: event.id, published: published.postId, review: review.id }
+}
 
 test('says that an address leads nowhere, and the way back', async ({ phone }) => {
   const page = await phone.open('/nowhere/at/all')
