@@ -1,3 +1,5 @@
+import { whenQuiet } from './quiet.ts'
+
 const HOUR = 3_600_000 // ms
 /** How long a new version may take to start before the person is told, in ms; it takes about one second. */
 const patience = 8_000
@@ -43,14 +45,16 @@ class Update {
   }
 
   /** Starts the newest version that waits and opens the app anew in it. May be asked again when it is late. */
-  use(): void {
-    const waiting = this.#registration?.waiting
-    // Another window has asked already.
-    if (!waiting) return location.reload()
+  async use(): Promise<void> {
     this.wish = 'starting'
     clearTimeout(this.#late)
     this.#late = setTimeout(() => (this.wish = 'late'), patience)
-    waiting.postMessage('activate')
+    // What a page that has just opened still asks for would wake the old worker while it makes room.
+    await whenQuiet(patience / 4)
+    const waiting = this.#registration?.waiting
+    if (waiting) waiting.postMessage('activate')
+    // Another window has asked already.
+    else location.reload()
   }
 
   /** Who asked a moment ago looks at it; anybody else may be in the middle of something. */
