@@ -92,5 +92,5 @@ test('writes nothing where the post cannot go out as it was seen', async () => {
 
 test('is out from the moment that a network may have been asked', () => {
   const out = publicationState.options.filter((state) => isOut({ publications: [aPublication({ state })] }))
-  expect(out).toEqual(['submitting', 'processing', 'unconfirmed', 'published'])
+  expect(out).toEqual(['submitting', 'processing', 'unconfirmed', 'published', 'removing', 'removed'])
 })
