@@ -32,6 +32,7 @@ export async function hold(within: Page | Locator, name: string | RegExp): Promi
   const page = 'keyboard' in within ? within : within.page()
   await button.focus()
   await page.keyboard.down('Enter')
-  await page.waitForTimeout(1200)
+  // It fills while it is held, and has acted when it fills no more.
+  await expect(button.locator('.holding')).toHaveCount(0)
   await page.keyboard.up('Enter')
 }
