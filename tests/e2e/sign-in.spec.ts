@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { password, setUpWorkspace } from '../support/accounts.ts'
 import { expect, test } from '../support/browser.ts'
 
@@ -5,9 +6,11 @@ test('signs out and in again by password', async ({ phone, server }) => {
   phone.expectErrors(/status of 401/)
   await setUpWorkspace(phone, server)
   const page = await phone.open('/settings')
+  const answerLate = await holdAnswer(page, '**/api/session', () => page.evaluate(() => window.dispatchEvent(new Event('online'))))
   await page.getByRole('button', { name: 'Esci' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Esci', exact: true }).click()
   await expect(page).toHaveURL(/\/sign-in$/)
+  await answerLate()
   await phone.open('/posts')
   await expect(page).toHaveURL(/\/sign-in$/)
 
@@ -90,3 +93,15 @@ test('opens cold without a network as who was signed in', async ({ phone, server
   await expect(page.getByText('Giulia Marini')).toBeVisible()
   await expect(page.getByRole('link', { name: /Fiera del Mare/ }).first()).toBeVisible()
 })
+
+/** Holds back the server's answer to what `ask` makes the page ask, until it is told to hand it over. */
+async function holdAnswer(page: Page, url: string, ask: () => Promise<unknown>): Promise<() => Promise<void>> {
+  const answered = Promise.withResolvers<() => Promise<void>>()
+  await page.route(url, async (route) => {
+    const response = await route.fetch()
+    // The page may have given up waiting.
+    answered.resolve(() => route.fulfill({ response }).catch(() => undefined))
+  }, { times: 1 })
+  await ask()
+  return answered.promise
+}

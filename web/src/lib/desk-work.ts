@@ -6,31 +6,26 @@ import { watchMembership } from './membership-news.ts'
 import { refreshSession, sessionEnded } from './session.svelte.ts'
 import { startWordsWork } from './words-work.ts'
 
-/** Everything that goes on behind the screens while a brand is open: words and bytes on their way. */
-export async function startDeskWork(desk: Desk, origin: string): Promise<AsyncDisposable> {
-  const leaving = new AbortController()
-  const media = startMediaAfterWords(desk, origin, leaving.signal)
-  const words = await startWordsWork(desk, origin, (connection) => {
+/** Everything that goes on behind the screens while a brand is open, until the signal is aborted: words and bytes on their way. */
+export async function startDeskWork(desk: Desk, origin: string, signal: AbortSignal): Promise<void> {
+  signal.addEventListener('abort', watchMembership(desk))
+  const media = startMediaAfterWords(desk, origin, signal)
+  const words = startWordsWork(desk, origin, signal, (connection) => {
     if (connection === 'signed-out') sessionEnded()
     if (connection === 'removed') void refreshSession()
   })
-  const forget = watchMembership(desk)
-  return {
-    async [Symbol.asyncDispose]() {
-      forget()
-      leaving.abort()
-      await Promise.all([media.then((started) => started?.[Symbol.asyncDispose]()), words[Symbol.asyncDispose]()])
-    },
-  }
+  await Promise.all([media, words])
 }
 
 /** On a new phone the words come first: until they are here, or cannot come, bytes and their code take no room from them. */
-async function startMediaAfterWords(desk: Desk, origin: string, signal: AbortSignal): Promise<AsyncDisposable | undefined> {
+async function startMediaAfterWords(desk: Desk, origin: string, signal: AbortSignal): Promise<void> {
   const turn$ = combineLatest([hasReadAll$(desk.database), connection$]).pipe(
     filter(([hasRead, connection]) => hasRead || (connection !== 'starting' && connection !== 'connected')),
     takeUntil(fromEvent(signal, 'abort')),
   )
   await firstValueFrom(turn$, { defaultValue: undefined })
   const { startMediaWork } = await import('./media-work.ts')
-  return signal.aborted ? undefined : startMediaWork(desk, origin)
+  if (signal.aborted) return
+  const media = startMediaWork(desk, origin)
+  signal.addEventListener('abort', () => void media[Symbol.asyncDispose]())
 }

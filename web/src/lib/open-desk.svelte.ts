@@ -1,6 +1,6 @@
 import { tick, untrack } from 'svelte'
 import { brand } from './brand.svelte.ts'
-import { desk } from './desk.svelte.ts'
+import { type Desk, desk } from './desk.svelte.ts'
 import { idle } from './idle.ts'
 import { painted } from './painted.ts'
 import { session } from './session.svelte.ts'
@@ -38,11 +38,9 @@ export function keepDesk(): () => void {
     $effect(() => {
       const now = database && untrack(() => desk.current)
       if (!now) return
-      // What is on the screen comes first; the words leave a moment later.
-      const work = idle()
-        .then(() => import('./desk-work.ts'))
-        .then(({ startDeskWork }) => startDeskWork(now, location.origin))
-      return () => void work.then((started) => started[Symbol.asyncDispose]())
+      const leaving = new AbortController()
+      void work(now, leaving.signal)
+      return () => leaving.abort()
     })
 
     $effect(() => {
@@ -56,6 +54,14 @@ export function keepDesk(): () => void {
 function personNow() {
   const { current, membership } = session
   return current && membership && { memberId: membership.memberId, role: membership.role, device: current.device }
+}
+
+/** What is on the screen comes first; the words leave a moment later. */
+async function work(now: Desk, signal: AbortSignal): Promise<void> {
+  await idle()
+  if (signal.aborted) return
+  const { startDeskWork } = await import('./desk-work.ts')
+  await startDeskWork(now, location.origin, signal)
 }
 
 type Person = NonNullable<ReturnType<typeof personNow>>

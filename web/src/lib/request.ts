@@ -42,25 +42,21 @@ export async function ask<Schema extends z.ZodMiniType>(
   schema: Schema,
   { method, body, signal }: Asking = {},
 ): Promise<z.infer<Schema>> {
-  const response = await reach(path, {
+  const response = await fetch(path, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     signal: AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])]),
-  })
+  }).catch(unreached)
   if (!response.ok) throw await refusalOf(response)
-  return z.parse(schema, response.status === 204 ? null : await response.json())
+  return z.parse(schema, response.status === 204 ? null : await response.json().catch(unreached))
 }
 
 /** What answers without a body have for a schema. */
 export const nothing = z.null()
 
-async function reach(path: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(path, init)
-  } catch (cause) {
-    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
-    throw new Unreachable('The server did not answer', { cause })
-  }
+function unreached(cause: unknown): never {
+  if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+  throw new Unreachable('The server did not answer', { cause })
 }
 
 async function refusalOf(response: Response): Promise<Refused> {

@@ -1,4 +1,5 @@
 import { type SessionResponse, sessionResponse } from '@inviato/shared/api.ts'
+import { tick } from 'svelte'
 import { ask, nothing, Refused } from './request.ts'
 import {
   isGoodbyePending,
@@ -48,8 +49,12 @@ class Session {
 
 export const session = new Session()
 
+/** The question about the session that is under way. What is known from elsewhere by then is newer than its answer. */
+let asking = new AbortController()
+
 /** Takes over what the server said after signing in, setting up or joining. */
 export function adoptSession(answer: SessionResponse): void {
+  asking.abort()
   const { account, device, memberships, publicUrl } = answer
   const before = session.current?.account.id === account.id ? session.current : undefined
   const isNew = ({ workspaceId }: { workspaceId: string }) => !before?.memberships.some((each) => each.workspaceId === workspaceId)
@@ -67,15 +72,14 @@ export function adoptSession(answer: SessionResponse): void {
   setGoodbyePending(false)
 }
 
-/**
- * Asks the server who this phone is, behind the screen. Without an answer everything stays as it was.
- * @throws whatever is no answer of ours
- */
-export async function refreshSession(signal?: AbortSignal): Promise<void> {
+/** Asks the server who this phone is, behind the screen. Without an answer everything stays as it was. */
+export async function refreshSession(): Promise<void> {
   if (isGoodbyePending()) await tellGoodbye().catch(() => undefined)
   if (!session.current) return
+  asking.abort()
+  asking = new AbortController()
   try {
-    adoptSession(await ask('/api/session', sessionResponse, signal ? { signal } : {}))
+    adoptSession(await ask('/api/session', sessionResponse, { signal: asking.signal }))
   } catch (error) {
     const kept = session.current
     if (kept && error instanceof Refused && error.status === 401) session.keep({ ...kept, ended: true })
@@ -99,8 +103,11 @@ export function chooseWorkspace(workspaceId: string): void {
  * to the same account.
  */
 export async function signOut({ everywhere = false } = {}): Promise<void> {
+  asking.abort()
   session.keep(undefined)
   setGoodbyePending(true)
+  // The desk is left by then, and asks nothing any more in the name of who is gone.
+  await tick()
   await tellGoodbye(everywhere).catch(() => undefined)
 }
 

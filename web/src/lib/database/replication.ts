@@ -26,6 +26,8 @@ export interface Replication extends AsyncDisposable {
 export interface ReplicationOptions {
   database: WorkspaceDatabase
   transport: Transport
+  /** Ends it as disposing does, also while it still starts. */
+  signal?: AbortSignal
   /** False where nothing is to be read (a service worker without a window): it meets the server and sends. */
   reads?: boolean
   /** Whether the device itself says that there is no network; only the wording depends on it. */
@@ -41,9 +43,10 @@ export interface ReplicationOptions {
  * with what the server is assumed to have, with or without a network: from then on what it says of what waits is true.
  */
 export async function startReplication(options: ReplicationOptions): Promise<Replication> {
-  const { database, transport, reads = true, isOffline = () => false, onTrouble = () => undefined } = options
+  const { database, transport, signal: wanted, reads = true, isOffline = () => false, onTrouble = () => undefined } = options
   const connection$ = new BehaviorSubject<Connection>('starting')
-  const ended = new AbortController()
+  const disposed = new AbortController()
+  const ended = AbortSignal.any([disposed.signal, ...(wanted ? [wanted] : [])])
   const pause = createPause(options.firstPauseMs)
   const gate = createGate()
   const visible = createGate()
@@ -57,14 +60,14 @@ export async function startReplication(options: ReplicationOptions): Promise<Rep
     session.abort(error)
   }
   const position = await openPosition(database)
-  const sender = createSender({ database, transport, position, gate, signal: ended.signal, onBroken: breakOff })
+  const sender = createSender({ database, transport, position, gate, signal: ended, onBroken: breakOff })
   const lanes = await openLanes(database, sender.send, breakOff)
 
   async function live(): Promise<void> {
-    await visible.pass(ended.signal)
+    await visible.pass(ended)
     session = new AbortController()
     metAt = Infinity
-    const signal = AbortSignal.any([ended.signal, session.signal])
+    const signal = AbortSignal.any([ended, session.signal])
     const needs = { transport, position, lanes, gate, giveWay: sender.giveWay, signal }
     await meetServer(needs)
     connection$.next('connected')
@@ -75,11 +78,11 @@ export async function startReplication(options: ReplicationOptions): Promise<Rep
   }
 
   async function run(): Promise<void> {
-    while (!ended.signal.aborted) {
+    while (!ended.aborted) {
       try {
         await live()
       } catch (error) {
-        if (ended.signal.aborted) return
+        if (ended.aborted) return
         const cause: unknown = session.signal.aborted ? session.signal.reason : error
         if (cause === hidden) continue
         gate.close()
@@ -88,18 +91,20 @@ export async function startReplication(options: ReplicationOptions): Promise<Rep
       }
       // A server that answers only to break off again is not asked without end.
       if (performance.now() - metAt > steadyMs) pause.reset()
-      await pause.rest(ended.signal).catch(() => undefined)
+      await pause.rest(ended).catch(() => undefined)
     }
   }
   const running = run()
 
   let ending: Promise<void> | undefined
   function end(): Promise<void> {
-    ended.abort()
+    disposed.abort()
     return (ending ??= running.then(() => lanes[Symbol.asyncDispose]()).then(() => connection$.complete()))
   }
   // Who closes the database need not know what works on it.
   database.onClose.push(end)
+  if (ended.aborted) await end()
+  else wanted?.addEventListener('abort', () => void end())
 
   const unsent$ = lanes.unsent$
   return {
