@@ -4,8 +4,7 @@ import { replyContent } from '@inviato/shared/outgoing.ts'
 import { expect, test } from 'vitest'
 import { aDecision, aMedia, aMember } from '../support/documents.ts'
 import { minute } from '../support/clock.ts'
-import { network, startPress } from '../support/press.ts'
-import { createHome } from '../support/server.ts'
+import { network, restartPress, startPress } from '../support/press.ts'
 
 test('plans in whatever order documents arrive', async () => {
   await using it = await startPress()
@@ -52,20 +51,14 @@ test('plans again when the policy, an event or a channel changes', async () => {
 })
 
 test('counts a cancellation that came while the server was down', async () => {
-  await using home = await createHome()
-  let post, live, id
-  {
-    await using before = await startPress(undefined, { home })
-    live = before.live
-    id = before.room.id
-    post = await before.publish()
-    await before.room.until(post, live, 'scheduled')
-    // It arrives as the server stops: stored, and nobody has dealt with it.
-    before.server.ctx.stop()
-    await before.room.order(`posts:${post.id}`, 'cancel')
-  }
-  await using it = await startPress(network({}), { home, forwardMs: minute })
-  await it.reopen(id).until(post, live, 'cancelled')
+  await using it = await restartPress(network({}), {
+    async meanwhile({ room, server }, post) {
+      // It arrives as the server stops: stored, and nobody has dealt with it.
+      server.ctx.stop()
+      await room.order(`posts:${post.id}`, 'cancel')
+    },
+  })
+  await it.room.until(it.post, it.live, 'cancelled')
   expect(it.asked).toHaveLength(0)
 })
 

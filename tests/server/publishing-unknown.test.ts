@@ -2,8 +2,7 @@ import type { NetworkDriver, Published } from '@inviato/server/src/networks/driv
 import { RetryLater } from '@inviato/server/src/networks/errors.ts'
 import { expect, test } from 'vitest'
 import { hour, minute } from '../support/clock.ts'
-import { done, network, startPress } from '../support/press.ts'
-import { createHome } from '../support/server.ts'
+import { done, network, restartPress, startPress } from '../support/press.ts'
 
 const lost = () => Promise.reject(new TypeError('terminated'))
 /** A network that loses its first answer, and only that. */
@@ -103,18 +102,8 @@ test('stops waiting for an answer that does not come, and looks', async () => {
 
 test('looks for what was due before it started, and asks for it only when it is not there', async () => {
   for (const [found, asked] of [[there, 0], [undefined, 1]] as const) {
-    await using home = await createHome()
-    let post, live, id
-    {
-      await using before = await startPress(network({}), { home })
-      live = before.live
-      id = before.room.id
-      post = await before.publish()
-      await before.room.until(post, live, 'scheduled')
-    }
-    await using it = await startPress(network({ find: () => Promise.resolve(found) }), { home, forwardMs: minute })
-    const room = it.reopen(id)
-    await room.until(post, live, 'published')
+    await using it = await restartPress(network({ find: () => Promise.resolve(found) }))
+    await it.room.until(it.post, it.live, 'published')
     expect(it.asked).toHaveLength(asked)
   }
 })

@@ -2,13 +2,12 @@ import { stopsOf } from '@inviato/shared/stop.ts'
 import { expect, test } from 'vitest'
 import { hour, minute } from '../support/clock.ts'
 import { aDecision } from '../support/documents.ts'
-import { network, startPress } from '../support/press.ts'
-import { createHome } from '../support/server.ts'
+import { network, type Press, restartPress, startPress } from '../support/press.ts'
 
 const eight = '2026-06-01T20:00:00.000Z'
 const at = (time: string) => ({ publishAt: { at: time, wall: time.slice(0, 16), zone: 'UTC' } })
 
-async function latestStop(it: Awaited<ReturnType<typeof startPress>>): Promise<string> {
+async function latestStop(it: Press): Promise<string> {
   const { rows } = await it.room.db.allDocs({ startkey: 'decisions:', endkey: 'decisions:\uffff', include_docs: true })
   const stops = rows.filter(({ doc }) => JSON.stringify(doc?.body).includes('"stop"'))
   return (stops.at(-1)?.id ?? '').replace('decisions:', '')
@@ -44,22 +43,16 @@ test('nothing is asked of a network while everything is stopped, and what came d
 })
 
 test('stays stopped over a restart, and remembers what came due meanwhile', async () => {
-  await using home = await createHome()
-  let post, live, id
-  {
-    await using before = await startPress(network({}), { home })
-    live = before.live
-    id = before.room.id
-    post = await before.publish()
-    await before.room.until(post, live, 'scheduled')
-    await before.room.order(`workspace:${id}`, 'stop')
-    await before.server.settled()
-  }
-  await using it = await startPress(network({}), { home, forwardMs: minute })
-  const room = it.reopen(id)
+  await using it = await restartPress(network({}), {
+    async meanwhile({ room, server }) {
+      await room.order(`workspace:${room.id}`, 'stop')
+      await server.settled()
+    },
+  })
+  const { room, live, post } = it
   await it.server.settled()
   expect(await room.publication(post, live)).toMatchObject({ state: 'scheduled' })
-  await room.order(`workspace:${id}`, 'go-on', { seenState: await latestStop({ ...it, room }) })
+  await room.order(`workspace:${room.id}`, 'go-on', { seenState: await latestStop(it) })
   await room.until(post, live, 'missed')
   expect(it.asked).toEqual([])
 })

@@ -2,8 +2,7 @@ import { NeedsReconnect, Rejected, RetryLater } from '@inviato/server/src/networ
 import { expect, test } from 'vitest'
 import { minute } from '../support/clock.ts'
 import { pageWith } from '../support/live-page.ts'
-import { network, startPress } from '../support/press.ts'
-import { createHome } from '../support/server.ts'
+import { network, restartPress, startPress } from '../support/press.ts'
 
 test('takes a published post down once, and says who asked and when', async () => {
   const removed: string[] = []
@@ -31,32 +30,29 @@ test('a post that was taken down is gone from the Live page, and its address say
 })
 
 test('goes on taking down after a network that does not answer, and after the process was killed over it', async () => {
-  await using home = await createHome()
-  let post, live, room
-  {
-    const asked = Promise.withResolvers<void>()
-    await using before = await startPress(network({
-      remove: (_, { signal }) => new Promise((_resolve, reject) => {
-        asked.resolve()
-        signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true })
-      }),
-    }), { home })
-    live = before.live
-    room = before.room
-    post = await before.publishNow()
-    const { id } = await room.until(post, live, 'published')
-    await room.order(`publications:${id}`, 'take-down')
-    await asked.promise
-    expect(await room.publication(post, live)).toMatchObject({ state: 'removing' })
-  }
+  const asked = Promise.withResolvers<void>()
+  const silent = network({
+    remove: (_, { signal }) => new Promise((_resolve, reject) => {
+      asked.resolve()
+      signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true })
+    }),
+  })
   let tries = 0
-  await using it = await startPress(network({
-    remove: () => (++tries === 1 ? Promise.reject(new RetryLater('down')) : Promise.resolve()),
-  }), { home, forwardMs: minute })
-  const reopened = it.reopen(room.id)
-  await reopened.until(post, live, ({ state, error }) => state === 'removing' && error?.code === 'unreachable')
+  const isBack = network({ remove: () => (++tries === 1 ? Promise.reject(new RetryLater('down')) : Promise.resolve()) })
+  await using it = await restartPress(isBack, {
+    network: silent,
+    async meanwhile({ room, live, clock }, written) {
+      clock.forward(10_000)
+      const { id } = await room.until(written, live, 'published')
+      await room.order(`publications:${id}`, 'take-down')
+      await asked.promise
+      expect(await room.publication(written, live)).toMatchObject({ state: 'removing' })
+    },
+  })
+  const { room, live, post } = it
+  await room.until(post, live, ({ state, error }) => state === 'removing' && error?.code === 'unreachable')
   it.clock.forward(minute)
-  await reopened.until(post, live, 'removed')
+  await room.until(post, live, 'removed')
   expect(tries).toBe(2)
 })
 
