@@ -1,22 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startCouchdb } from '../support/couchdb.ts'
 import { prepareDuePost, prepareLivePost, readPublication } from '../support/due-post.ts'
 import { pageWith } from '../support/live-page.ts'
-import { type PdsAccount, startPds, type TestPds } from '../support/pds.ts'
+import { pdsOfFile } from '../support/pds-of-file.ts'
 import { type Fault, startProxy } from '../support/proxy.ts'
 import { createHome, type Home, spawnServer } from '../support/server.ts'
 
-let pds: TestPds
-let account: PdsAccount
-beforeAll(async () => {
-  pds = await startPds()
-  account = await pds.createAccount('lumen')
-})
-afterAll(() => pds[Symbol.asyncDispose]())
-
-async function timesSeen(text: string): Promise<number> {
-  return (await pds.records(account)).filter(({ value }) => value['text'] === text).length
-}
+const bluesky = pdsOfFile()
 
 /** Long enough for a server to start, so that the post is not already due by then. */
 const dueInMs = 5_000
@@ -67,9 +57,9 @@ for (const [state, fault, moment] of written) {
 }
 
 async function publishKilledAt(home: Pick<Home, 'folder' | 'env'>, step: string, fault: Fault): Promise<void> {
-  await using proxy = await startProxy(pds.url)
+  await using proxy = await startProxy(bluesky.pds.url)
   const kept: Home = { ...home, [Symbol.asyncDispose]: () => Promise.resolve() }
-  const due = await prepareDuePost(kept, proxy.url, account, dueInMs)
+  const due = await prepareDuePost(kept, proxy.url, bluesky.account, dueInMs)
   {
     const met = step.startsWith('second')
       ? proxy.answered('uploadBlob').then(() => proxy.next('uploadBlob', fault))
@@ -85,5 +75,5 @@ async function publishKilledAt(home: Pick<Home, 'folder' | 'env'>, step: string,
   await there
   await server.kill('SIGTERM')
   expect(await readPublication(kept, due)).toMatchObject({ state: 'published', attempts: expect.any(Number) as number })
-  expect(await timesSeen(due.post.text)).toBe(1)
+  expect(await bluesky.timesSeen(due.post.text)).toBe(1)
 }
