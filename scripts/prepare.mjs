@@ -5,8 +5,10 @@ import { must, root } from './run.mjs'
 
 const packages = ['shared', 'server', 'web', 'tests']
 const manifests = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', ...packages.map((name) => `${name}/package.json`)]
-const sources = ['web', 'shared', 'pnpm-lock.yaml']
-const ignored = new Set(['node_modules', 'build', '.svelte-kit', 'paraglide', '.vite'])
+const sources = ['web', 'web/project.inlang/settings.json', 'shared', 'pnpm-lock.yaml']
+// What a build writes itself: counted as a source, the next start would build again.
+const ignored = new Set(['node_modules', 'build', '.svelte-kit', 'paraglide', 'project.inlang', '.vite'])
+const builtFrom = join(root, 'web', 'build', '.inviato-built')
 
 /**
  * Installs what the lockfile names, once per lockfile.
@@ -25,12 +27,16 @@ export async function install(what) {
 
 /** Builds the phone app where its sources changed since the last build. */
 export async function build() {
-  const stamp = join(root, 'web', 'build', '.inviato-built')
+  if (isBuilt()) return
   const wanted = fingerprint(sources)
-  if (readOr(stamp, '') === wanted) return
   console.log('Building the app …')
   await must('vite', ['build'], { in: 'web', quiet: true })
-  writeFileSync(stamp, wanted)
+  writeFileSync(builtFrom, wanted)
+}
+
+/** Whether the app that is there was built from the sources that are there: then a start builds nothing. */
+export function isBuilt() {
+  return readOr(builtFrom, '') === fingerprint(sources)
 }
 
 /** @param {string[]} paths files and folders of the repository */
