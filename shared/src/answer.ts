@@ -1,5 +1,5 @@
 import type { PublicComment, Reply } from './comment.ts'
-import { type Decision, inOrder, isOrder, isRelease, isTriage, type Release } from './decision.ts'
+import { type Decision, inOrder, isApproval, isOrder, isRelease, isTriage, type Release } from './decision.ts'
 import type { Member } from './member.ts'
 import { publicationId } from './publication.ts'
 import type { Policy } from './workspace.ts'
@@ -49,13 +49,18 @@ function firstRelease(decisions: readonly Decision[]): Release | undefined {
   return decisions.filter(isRelease).sort(inOrder)[0]
 }
 
-/** Called back before it was out, or ordered to be taken down after: it answers nobody. */
+/** Called back or sent back before it was out, or ordered to be taken down after: it answers nobody. */
 function isWithdrawn({ id, body }: Reply, about: DecisionsAbout): boolean {
   const after = about(`publications:${publicationId(id, body.channelId)}`)
-  return isCancelled(about(`comments:${id}`)) || after.some((each) => isOrder(each) && each.body.act === 'take-down')
+  return isCalledBack(about(`comments:${id}`)) || after.some((each) => isOrder(each) && each.body.act === 'take-down')
 }
 
-function isCancelled(decisions: readonly Decision[]): boolean {
-  const last = [...decisions].sort(inOrder).findLast((each) => isRelease(each) || (isOrder(each) && each.body.act === 'cancel'))
-  return last !== undefined && isOrder(last)
+/** Its writer has called it back since they last released it, or somebody who was to say yes to these very words asks for others. */
+function isCalledBack(decisions: readonly Decision[]): boolean {
+  const ordered = [...decisions].sort(inOrder)
+  const release = ordered.findLast(isRelease)
+  const after = release ? ordered.slice(ordered.indexOf(release) + 1) : ordered
+  if (after.some((each) => isOrder(each) && each.body.act === 'cancel')) return true
+  const lastWords = new Map(after.filter(isApproval).filter(({ body }) => body.contentHash === release?.body.contentHash).map(({ by, body }) => [by, body.kind]))
+  return [...lastWords.values()].includes('changes')
 }

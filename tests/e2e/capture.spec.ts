@@ -109,6 +109,25 @@ test('says why a file is not kept, and keeps an original that it cannot show', a
   await expect(page.getByRole('dialog').getByText('Gli originali sono al sicuro')).toBeVisible()
 })
 
+test('says of what is not yet on the disk that it is being written, and lets nobody leave unasked', async ({ phone, server }) => {
+  await setUpWorkspace(phone, server)
+  const page = await phone.open('/capture')
+  await expect(page.locator('[data-usable="at once"]')).toBeVisible()
+  // What captures take while they write is held: the write waits until it is let go.
+  const letGo = await page.evaluateHandle(async () => {
+    const { promise: held, resolve } = Promise.withResolvers<void>()
+    await new Promise<void>((taken) => void navigator.locks.request('inviato-capture', () => (taken(), held)))
+    return resolve
+  })
+  await choose(page, await photos(1))
+  await expect(page.getByText('Lo sto scrivendo su questo telefono')).toBeVisible()
+  const isAsked = () => page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })))
+  expect([await isAsked(), await kept(page)]).toEqual([true, 0])
+  await letGo.evaluate((go) => go())
+  await expect.poll(() => kept(page)).toBe(1)
+  expect(await isAsked()).toBe(false)
+})
+
 test('says how much room is missing on a full phone, and loses nothing', async ({ phone, server }) => {
   await setUpWorkspace(phone, server)
   // Room for the app and a photo. The browser looks anew only now and then: the limit stands before the first write.

@@ -55,10 +55,18 @@ test('the work to do by hand is readied and done without network, comes first, a
   await page.getByRole('button', { name: 'Fatto, è uscito' }).click()
   await expect(page.getByRole('alert')).toContainText('Questo non è un link')
   await page.getByLabel('Link al post').fill('https://social.example.com/p/1')
+  // Between this screen and the next there is no moment in which it says that there is nothing here.
+  await page.evaluate(() => {
+    const watch = new MutationObserver(() => {
+      if (document.body.innerText.includes('Qui non c’è niente')) document.body.dataset.flashed = 'yes'
+    })
+    watch.observe(document.body, { childList: true, subtree: true, characterData: true })
+  })
   await page.getByRole('button', { name: 'Fatto, è uscito' }).click()
   await expect(page.getByText('aspetta su questo telefono').first()).toBeVisible()
   await expect(page.getByText('Pubblicato a mano, il server non lo sa ancora').first()).toBeVisible()
   await expect(page.getByRole('link', { name: 'Pubblica a mano' })).toBeHidden()
+  await expect(page.locator('body')).not.toHaveAttribute('data-flashed')
 
   await phone.goOnline()
   await expect(page.getByText(/^Pubblicato a mano da Giulia Marini/)).toBeVisible({ timeout: 40_000 })

@@ -1,11 +1,17 @@
 import { caughtUp } from '@inviato/server/src/database/caught-up.ts'
+import { listDocuments } from '@inviato/server/src/database/document.ts'
+import { isChannel } from '@inviato/shared/channel.ts'
+import type { Reply } from '@inviato/shared/comment.ts'
+import { createId } from '@inviato/shared/id.ts'
+import { replyContent } from '@inviato/shared/outgoing.ts'
 import type { Worker } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { expectAccessible } from '../support/accessibility.ts'
-import { brandOf } from '../support/brand.ts'
+import { type Brand, brandOf, publicComments } from '../support/brand.ts'
 import { movableClock } from '../support/clock.ts'
+import { aDecision } from '../support/documents.ts'
 import { pageWith, sendComment, tokenIn } from '../support/live-page.ts'
-import { createWorkspace } from '../support/people.ts'
+import { addMember, createWorkspace, type Person } from '../support/people.ts'
 import type { Phone } from '../support/phone.ts'
 import { hold } from '../support/posts.ts'
 import { startPushService } from '../support/push-service.ts'
@@ -53,6 +59,19 @@ async function tap(worker: Worker, tag: string): Promise<void> {
     const [notification] = await scope.registration.getNotifications({ tag: wanted })
     if (notification) scope.dispatchEvent(new scope.NotificationEvent('notificationclick', { notification }))
   }, tag)
+}
+
+/** Somebody else's answer to the only comment there is, as their phone sends it. */
+async function answerAs({ accountId: by }: Person, brand: Brand): Promise<void> {
+  const [comment] = await publicComments(brand.db)
+  if (!comment) throw new Error('nobody has commented')
+  const at = new Date().toISOString()
+  const reply: Reply = { id: createId(), by, at, postId: comment.postId, body: { kind: 'reply', parentId: comment.id, channelId: brand.channelId, text: 'Dal molo.' } }
+  await brand.write('comments', reply)
+  const channel = (await listDocuments(brand.db, 'channels')).filter(isChannel).find(({ id }) => id === brand.channelId)
+  if (!channel) throw new Error('its channel is gone')
+  const { hash: contentHash } = replyContent(reply, channel)
+  await brand.write('decisions', aDecision(`comments:${reply.id}`, { kind: 'release', contentHash, intent: 'publish' }, { by, at, arrivedAt: at }))
 }
 
 test('a visitor’s comment reaches the phone as a notification, and its answer, written offline, the Live page, once', async () => {
@@ -108,4 +127,17 @@ test('a visitor’s comment reaches the phone as a notification, and its answer,
   await hold(page, 'Togli da online')
   await expect(page.getByText('Tolta', { exact: true })).toBeVisible()
   await expect.poll(async () => (await server.fetch(path)).text()).not.toContain('Dal molo, a sinistra.')
+
+  // An author's answer, where the brand wants to see it first, goes back to them with a note.
+  const author = await addMember(server, owner, 'author')
+  const { _id, _rev, ...workspace } = await brand.db.get(`workspace:${owner.workspaceId}`)
+  await brand.db.put({ ...workspace, _id, _rev, policy: { ...Object(workspace.policy), authorsAnswer: false } })
+  await answerAs(author, brand)
+  await expect(page.getByText('Da approvare', { exact: true })).toBeVisible({ timeout: 20_000 })
+  await page.getByRole('button', { name: 'Chiedi modifiche' }).click()
+  await page.getByLabel('Nota').fill('Da che parte?')
+  await page.getByRole('button', { name: 'Manda' }).click()
+  await expect(page.getByText('Modifiche richieste: Da che parte?')).toBeVisible()
+  await expect(page.getByText('1 da gestire')).toBeVisible()
+  await expectAccessible(page)
 })

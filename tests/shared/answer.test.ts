@@ -67,6 +67,21 @@ function triaged(state: 'open' | 'done', arrivedAt: string): Decision {
   return aDecision(`comments:${comment ?? ''}`, { kind: 'triage', state }, { arrivedAt })
 }
 
+test('a comment waits again while its answer is sent back, until that is sent anew', () => {
+  const answer = aReply()
+  const say = (kind: 'changes' | 'approve', arrivedAt: string, by = bruno) =>
+    aDecision(`comments:${answer.id}`, { kind, contentHash: hash }, { by, arrivedAt })
+  const waits = (...decisions: Decision[]) => isUnanswered(aComment(), [answer], among(...decisions))
+  const sent = released(answer, '2026-03-14T20:04:00.000Z')
+  const back = say('changes', '2026-03-14T20:05:00.000Z')
+  expect(waits(sent, back)).toBe(true)
+  expect(waits(sent, back, say('approve', '2026-03-14T20:06:00.000Z', ada))).toBe(true)
+  expect(waits(sent, back, say('approve', '2026-03-14T20:06:00.000Z'))).toBe(false)
+  expect(waits(sent, back, released(answer, '2026-03-14T20:07:00.000Z'))).toBe(false)
+  const other = { ...released(answer, '2026-03-14T20:04:30.000Z'), body: { kind: 'release', contentHash: `v1:${'b'.repeat(64)}`, intent: 'publish' } } as const
+  expect(waits(sent, other, back)).toBe(false)
+})
+
 test('a comment waits until it is answered, put aside or hidden', () => {
   const reply = aReply()
   expect(isUnanswered(aComment(), [], among())).toBe(true)

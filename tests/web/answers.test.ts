@@ -39,6 +39,19 @@ test('an answer is online until the server has heard that it is to be taken down
   expect(stateWith({ state: 'removed' })).toEqual({ is: 'taken-down' })
 })
 
+test('an answer that was sent back says with which note', () => {
+  const author = aMember('author')
+  const mine: Reply = { ...reply, by: author.id }
+  const sent = { ...release, by: author.id }
+  const back = aDecision(`comments:${mine.id}`, { kind: 'changes', contentHash: replyContent(mine, channel).hash }, { by: manager.id, arrivedAt: '2026-05-13T19:02:00.000Z', note: 'Say where.' })
+  const [thread] = threadsOf({
+    comments: [comment, mine], about: (subject) => [sent, back].filter((each) => each.subject === subject), publications: new Map(),
+    channels: byId(channel), members: byId(manager, author), policy: { ...defaultPolicy, authorsAnswer: false }, memberId: author.id,
+  })
+  expect(thread?.entries[0]?.answers[0]?.state).toEqual({ is: 'changes-asked', note: 'Say where.' })
+  expect(thread?.open).toBe(1)
+})
+
 test('an answer that could not be taken down is online again, and can be asked once more', () => {
   const order = takeDown('2026-05-13T19:02:00.000Z')
   const orders: Publication['orders'] = [{ id: order.id, outcome: 'done', at: '2026-05-13T19:02:00.000Z' }]

@@ -66,6 +66,14 @@ test('a phone past the due time says what it does not know', () => {
   expect(late({ heardAt: '2026-05-12T22:10:00.000Z' })).toBe('Previsto stasera 18:30, ultime notizie ieri 22:10')
 })
 
+test('says of what is not under way that it is tried again, and of what nobody can read that a person must look', () => {
+  const retrying = aPublication({ channelId: live.id, state: 'retrying', retryAt: soon })
+  expect(say('publishing', { publications: [retrying] })).toBe('live does not answer, trying again tonight 20:30')
+  expect(say('publishing', { publications: [retrying, aPublication({ channelId: story.id, state: 'submitting' })] })).toBe('Publishing')
+  expect(say('maybe-live', { publications: [aPublication({ state: 'unconfirmed', retryAt: soon })] })).toBe('Maybe live, checking')
+  expect(say('maybe-live', { publications: [aPublication({ state: 'unconfirmed', error: { code: 'ask', message: 'no' } })] })).toBe('Maybe live: have a look')
+})
+
 test('gives the server a minute before its silence is worth a word, a phone without network none', () => {
   const [within, after] = ['2026-05-13T18:59:01.000Z', '2026-05-13T18:59:00.000Z']
   expect(say('scheduled', { dueAt: within })).toBe('Publishing')
@@ -78,11 +86,9 @@ test('tells a release that is still on this phone from one that the server has',
   const arrived = decide({ kind: 'release', contentHash, intent: 'schedule' }, author.id)
   const release = isRelease(arrived) ? arrived : undefined
   const here = release && { ...release, arrivedAt: undefined }
-  const timed = aView().post
-  const post = { ...timed, publishAt: { at: soon, wall: soon.slice(0, 16), zone: 'UTC' } }
   expect(say('ready', { release })).toBe('Ready, the server is taking it')
   expect(say('ready', { release: here }, { connected: false })).toBe('Ready, leaves at the next signal')
-  expect(say('ready', { release: here, post }, { connected: false })).toBe('Ready for tonight 20:30, leaves this phone at the next signal')
+  expect(say('ready', { release: here, dueAt: soon }, { connected: false })).toBe('Ready for tonight 20:30, leaves this phone at the next signal')
   expect(say('approved', { release }, { policy: { ...defaultPolicy, approval: 'needed' } })).toBe('Approved')
 })
 

@@ -51,6 +51,11 @@ export function approveAnswer(writer: Writer, replyId: string, contentHash: stri
   return decide(writer, storeId('comments', replyId), { kind: 'approve', contentHash })
 }
 
+/** Sends an answer back as it was read, with a note that says what to change. */
+export function askForAnswerChanges(writer: Writer, replyId: string, contentHash: string, note: string): Promise<Decision> {
+  return decide(writer, storeId('comments', replyId), { kind: 'changes', contentHash }, note)
+}
+
 /** Puts a comment aside, or takes it up again. */
 export function triage(writer: Writer, commentId: string, state: 'open' | 'done'): Promise<Decision> {
   return decide(writer, storeId('comments', commentId), { kind: 'triage', state })

@@ -4,7 +4,7 @@ import { type Decision, inOrder, isRelease, type Release } from '@inviato/shared
 import type { Media } from '@inviato/shared/media.ts'
 import type { Member } from '@inviato/shared/member.ts'
 import { type PostContent, postContent } from '@inviato/shared/outgoing.ts'
-import type { Coverage } from '@inviato/shared/plan.ts'
+import { type Coverage, embargoOf } from '@inviato/shared/plan.ts'
 import type { Post } from '@inviato/shared/post.ts'
 import { type Publication, publicationId, type PublicationState } from '@inviato/shared/publication.ts'
 import { type Standing, standingOf } from '@inviato/shared/standing.ts'
@@ -22,7 +22,7 @@ export interface PostView {
   publications: readonly Publication[]
   /** The latest release, whether or not it still holds. */
   release: Release | undefined
-  /** When it goes out, or went out, as far as anyone knows; undefined without a wished time. */
+  /** When it goes out, or went out, as far as anyone knows; undefined without a wished time or an embargo to wait for. */
   dueAt: string | undefined
 }
 
@@ -47,6 +47,7 @@ export function viewOf(post: Post, around: Surroundings): PostView {
   const publications = around.publications.get(post.id) ?? none
   const { channels, media, members, policy, stopped } = around
   const untouched = decisions.length === 0 && publications.length === 0
+  const release = [...decisions].sort(inOrder).findLast(isRelease)
   return {
     post,
     // Most posts of a long list are drafts: their content need not be hashed to know that.
@@ -54,8 +55,8 @@ export function viewOf(post: Post, around: Surroundings): PostView {
     decisions,
     orders: publicationsNamed(post, publications).flatMap((id) => around.decisions.get(storeId('publications', id)) ?? none),
     publications,
-    release: [...decisions].sort(inOrder).findLast(isRelease),
-    dueAt: dueOf(post, publications),
+    release,
+    dueAt: dueOf(publications) ?? wishedFor(post, release, around.events),
   }
 }
 
@@ -78,9 +79,16 @@ export function contentOf(view: PostView, around: Surroundings): { content: Post
 
 const behindUs: ReadonlySet<PublicationState> = new Set(['published', 'removing', 'removed', 'cancelled'])
 
-/** The earliest moment at which something of it is still to go out; else when it went out; else the wish. */
-function dueOf(post: Post, publications: readonly Publication[]): string | undefined {
+/** The earliest moment at which something of it is still to go out; else when it went out. */
+function dueOf(publications: readonly Publication[]): string | undefined {
   const ahead = publications.filter((each) => !behindUs.has(each.state)).map((each) => each.dueAt)
   const behind = publications.flatMap((each) => each.publishedAt ?? [])
-  return ahead.toSorted()[0] ?? behind.toSorted()[0] ?? post.publishAt?.at
+  return ahead.toSorted()[0] ?? behind.toSorted()[0]
+}
+
+/** What the server will make of the wish: nothing leaves under an embargo. */
+function wishedFor(post: Post, release: Release | undefined, events: readonly Coverage[]): string | undefined {
+  const asked = post.publishAt?.at ?? (release?.body.intent === 'publish' ? release.at : undefined)
+  const embargo = asked && embargoOf(post, post.coverageId ? events.find(({ id }) => id === post.coverageId) : undefined)
+  return embargo && Date.parse(embargo) > Date.parse(asked) ? embargo : post.publishAt?.at
 }

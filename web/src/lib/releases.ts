@@ -3,7 +3,7 @@ import type { Role } from '@inviato/shared/member.ts'
 import { postContent } from '@inviato/shared/outgoing.ts'
 import { type Coverage, embargoOf } from '@inviato/shared/plan.ts'
 import type { Post } from '@inviato/shared/post.ts'
-import { isReplannable } from '@inviato/shared/publication.ts'
+import { isReplannable, type PublicationState } from '@inviato/shared/publication.ts'
 import type { PostStatus, ReleaseObstacle } from '@inviato/shared/status.ts'
 import { type Problem, problemsOf } from '@inviato/shared/validate.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
@@ -83,6 +83,13 @@ const onItsWay: ReadonlySet<PostStatus> = new Set<PostStatus>(['ready', 'in-revi
 /** Released and not out yet: it can be called back or held, and no longer deleted. */
 export function isOnItsWay(status: PostStatus): boolean {
   return onItsWay.has(status)
+}
+
+const troubled: ReadonlySet<PublicationState> = new Set<PublicationState>(['failed', 'missed', 'retrying', 'reconnect', 'unconfirmed'])
+
+/** Whether something of it did not go as it should: what happened and what to do come first then. */
+export function isTroubled(view: Pick<PostView, 'publications'>): boolean {
+  return view.publications.some(({ state }) => troubled.has(state))
 }
 
 /** Whether something of it was already asked of a network: then its content is what went out, and is only read. */

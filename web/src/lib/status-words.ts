@@ -47,7 +47,7 @@ export function sayStatus(view: PostView, around: StatusAround): string {
     case 'on-hold':
       return sayHeld(view, around)
     case 'publishing':
-      return m.posts_status_publishing()
+      return sayPublishing(publications, around)
     case 'published':
       return m.posts_status_published({ when: view.dueAt ? sayTime(view.dueAt, around.now) : '' }).trim()
     case 'published-in-part':
@@ -57,7 +57,7 @@ export function sayStatus(view: PostView, around: StatusAround): string {
     case 'missed':
       return m.posts_status_missed({ due: sayTime(view.dueAt ?? view.post.at, around.now) })
     case 'maybe-live':
-      return m.posts_status_maybe_live()
+      return publications.some(asksPerson) ? m.posts_status_maybe_live_ask() : m.posts_status_maybe_live()
     case 'stopped':
       return m.posts_status_stopped()
     case 'taking-down':
@@ -88,14 +88,28 @@ function sayScheduled(dueAt: string | undefined, { now, connected, heardAt }: St
   return since === sayClock(heardAt) ? m.posts_status_due_no_news({ due, since }) : m.posts_status_due_old_news({ due, since })
 }
 
+/** What is under way, before what only waits to be tried again. */
+function sayPublishing(publications: readonly Publication[], around: StatusAround): string {
+  const retrying = publications.filter(({ state }) => state === 'retrying')
+  const [soonest] = retrying.flatMap(({ retryAt }) => retryAt ?? []).toSorted()
+  if (!soonest || publications.some(({ state }) => state === 'submitting' || state === 'processing')) return m.posts_status_publishing()
+  return m.posts_status_retrying({ channels: namesOf(retrying, around), when: sayTime(soonest, around.now) })
+}
+
+/** Maybe live on a network that cannot be read: only a person finds out. */
+export function asksPerson({ state, error }: Pick<Publication, 'state' | 'error'>): boolean {
+  return state === 'unconfirmed' && error?.code === 'ask'
+}
+
 /** How long the server may take after the due time before its silence is worth a word. */
 const PATIENCE = 60_000
 
 function sayReady(view: PostView, { now, connected, policy }: StatusAround): string {
-  const at = view.post.publishAt?.at
+  const at = view.dueAt
   const approved = policy.approval === 'needed'
   if (view.release?.arrivedAt === undefined && !connected && !approved) {
-    return at && view.release?.body.intent !== 'publish' ? m.posts_status_ready_at({ when: sayTime(at, now) }) : m.posts_status_ready()
+    const timed = at && (view.release?.body.intent !== 'publish' || Date.parse(at) > now.getTime())
+    return timed ? m.posts_status_ready_at({ when: sayTime(at, now) }) : m.posts_status_ready()
   }
   return approved ? m.posts_status_approved() : m.posts_status_planning()
 }

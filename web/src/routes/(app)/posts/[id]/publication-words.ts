@@ -5,6 +5,7 @@ import { isTakeDown } from '$lib/decisions.ts'
 import * as m from '$lib/paraglide/messages'
 import { sayReason } from '$lib/problem-words.ts'
 import { sayTime } from '$lib/spoken-time.ts'
+import { asksPerson } from '$lib/status-words.ts'
 
 /** The shape and word that a publication's state shares with a post's status. */
 export function statusOf(state: PublicationState): PostStatus {
@@ -54,7 +55,7 @@ export function sayPublication(publication: Publication, channel: string, now: D
     case 'reconnect':
       return { words: undefined, more: m.posts_reconnect_text({ channel }) }
     case 'unconfirmed':
-      return { words: m.posts_status_maybe_live(), more: m.posts_unconfirmed_text({ channel }) }
+      return { words: asksPerson(publication) ? m.posts_status_maybe_live_ask() : m.posts_status_maybe_live(), more: m.posts_unconfirmed_text({ channel }) }
     case 'missed':
       if (publication.error?.code === 'stopped') return { words: undefined, more: m.posts_missed_stopped({ due }) }
       return { words: undefined, more: m.posts_missed_text({ due, limit: sayTime(publication.notAfter, now) }) }
