@@ -2,8 +2,11 @@ import * as z from 'zod/mini'
 import { language, text, url, zone } from './fields.ts'
 import { instantOf, isZone, wallTimeOf } from './wall-time.ts'
 
-/** What a phone is told of. Each carries one job: answer · approve · change · mend · publish by hand · connect again. */
-export const noticeKind = z.enum(['comment', 'approval', 'changes', 'failed', 'by-hand', 'reconnect'])
+/**
+ * What a phone is told of. Each carries one job: answer · approve · change · mend · publish by hand · connect again;
+ * `stopped` (somebody stopped everything) and `take-down` (a network refused it) are news that one has to know of.
+ */
+export const noticeKind = z.enum(['comment', 'approval', 'changes', 'failed', 'by-hand', 'reconnect', 'stopped', 'take-down'])
 export type NoticeKind = z.infer<typeof noticeKind>
 export const noticeKinds = noticeKind.options
 
@@ -11,14 +14,19 @@ const hour = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/), z.maxLength(
 
 /** What one member wants to be told of in one workspace. */
 export const notificationPreferences = z.strictObject({
-  kinds: z.record(noticeKind, z.boolean()),
+  kinds: z.partialRecord(noticeKind, z.boolean()),
   /** Nothing buzzes between these hours, where the member is; it is told when they end. */
   quiet: z.optional(z.strictObject({ from: hour, to: hour, zone: zone.check(z.refine(isZone)) })),
 })
 export type NotificationPreferences = z.infer<typeof notificationPreferences>
 
 export const defaultNotificationPreferences: NotificationPreferences = {
-  kinds: { comment: true, approval: true, changes: true, failed: true, 'by-hand': true, reconnect: true },
+  kinds: {},
+}
+
+/** Whether a member wants to be told of a kind: yes, until they say no. */
+export function wants({ kinds }: NotificationPreferences, kind: NoticeKind): boolean {
+  return kinds[kind] ?? true
 }
 
 /** When the quiet hours that hold at `now` end; undefined where none hold. They may pass midnight. */
@@ -62,6 +70,8 @@ export const pushMessage = z.object({
     /** It takes the place of the last one without a sound. */
     silent: z.boolean(),
     timestamp: z.int(),
+    /** Of by-hand: which turns it is about (`turnOf`), so that a phone that has told of them by itself makes no second sound. */
+    data: z.optional(z.object({ turns: z.array(text(60)) })),
   }),
   /** How many things wait for this member. */
   app_badge: z.int(),

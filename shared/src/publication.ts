@@ -59,6 +59,14 @@ export const publicationSchema = z.strictObject({
 
 export type Publication = z.infer<typeof publicationSchema>
 
+/**
+ * Names one time that a publication asks something of a person: released anew, or after an order, it is another one.
+ * The same on the server and on a phone that plans what the server has not heard of.
+ */
+export function turnOf({ releaseId, orders }: Pick<Publication, 'releaseId' | 'orders'>): string {
+  return `${releaseId}-${orders.length}`
+}
+
 export function publicationId(subjectId: string, channelId: string): string {
   return `${subjectId}:${channelId}`
 }
@@ -67,6 +75,14 @@ export function publicationId(subjectId: string, channelId: string): string {
 export function isSettled(state: PublicationState): boolean {
   return state === 'published' || state === 'failed' || state === 'missed' || state === 'cancelled' || state === 'removed'
 }
+
+/** A network refused to take it down: it stands as before, and its error says why. */
+export function isStaying({ state, error }: Pick<Publication, 'state' | 'error'>): boolean {
+  return state === 'published' && error?.code.startsWith(stayingPrefix) === true
+}
+
+/** How the code of such an error begins. */
+export const stayingPrefix = 'stays-'
 
 const replannable: ReadonlySet<PublicationState> = new Set([
   'scheduled', 'held', 'waiting', 'by-hand', 'retrying', 'reconnect', 'failed', 'missed', 'cancelled',

@@ -1,7 +1,9 @@
 import { expectAccessible } from '../support/accessibility.ts'
 import { setUpWorkspace } from '../support/accounts.ts'
+import type { Page } from '@playwright/test'
 import { expect, test } from '../support/browser.ts'
 import type { Phone } from '../support/phone.ts'
+import { deliver } from '../support/push-delivery.ts'
 import { untilRead, writePost } from '../support/posts.ts'
 
 /** Who is signed in is asked behind every screen: the answer comes when the returned function is called, and not before. */
@@ -35,15 +37,36 @@ async function dueByHand(phone: Phone): Promise<void> {
   await page.getByRole('button', { name: /^Fiera del Mare \d/ }).click()
   await page.getByRole('button', { name: 'storia Instagram' }).click()
   await page.getByRole('button', { name: 'Pubblica come Fiera del Mare' }).click()
-  await expect(page.getByRole('link', { name: 'Pubblica a mano' }).first()).toBeVisible({ timeout: 40_000 })
+  await expect(page.getByRole('button', { name: 'Annulla' })).toBeVisible()
+}
+
+/** The one notification that the phone shows, and whether it made a sound. */
+function shown(page: Page): Promise<{ title: string; body: string; silent: boolean | null; tag: string; turns: string[] } | undefined> {
+  return page.evaluate(async () => {
+    const [notification, ...others] = await (await navigator.serviceWorker.ready).getNotifications()
+    if (!notification || others.length > 0) return undefined
+    const { title, body, silent, tag } = notification
+    const told = await (await caches.match(`/told/${encodeURIComponent(tag)}`))?.text()
+    return { title, body, silent, tag, turns: told?.split(' ') ?? [] }
+  })
 }
 
 test('the work to do by hand is readied and done without network, comes first, and counts once back', async ({ phone, server }) => {
   await setUpWorkspace(phone, server)
   await dueByHand(phone)
+  // This device is told, as far as the app knows: the subscription itself is another test's.
+  await phone.page.evaluate(() => localStorage.setItem('inviato.push-endpoint', 'https://push.example.com/1'))
   const page = await phone.open('/now')
+  await expect.poll(() => shown(page), { timeout: 40_000 }).toMatchObject({ title: 'Fiera del Mare · tocca a te', body: 'È ora di pubblicare su storia Instagram. Testo e foto sono pronti.', silent: false })
+  const { tag = '', turns = [] } = (await shown(page)) ?? {}
+  await deliver(phone, server.url, JSON.stringify({
+    web_push: 8030, app_badge: 1,
+    notification: { title: 'Fiera del Mare · tocca a te', body: 'Dal server', navigate: `${server.url}/now`, lang: 'it', tag, silent: false, timestamp: Date.now(), data: { turns } },
+  }))
+  await expect.poll(() => shown(page)).toMatchObject({ body: 'Dal server', silent: true, tag })
   await page.getByRole('region', { name: 'Tocca a te' }).getByRole('link', { name: 'Dietro le quinte' }).click()
   await expect(page.getByRole('heading', { name: '3. Fatto?' })).toBeVisible()
+  await expect.poll(() => shown(page)).toBeUndefined()
   await expectAccessible(page)
 
   await page.getByRole('button', { name: 'Copia il testo' }).click()

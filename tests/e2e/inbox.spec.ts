@@ -14,6 +14,7 @@ import { pageWith, sendComment, tokenIn } from '../support/live-page.ts'
 import { addMember, createWorkspace, type Person } from '../support/people.ts'
 import type { Phone } from '../support/phone.ts'
 import { hold } from '../support/posts.ts'
+import { deliver } from '../support/push-delivery.ts'
 import { startPushService } from '../support/push-service.ts'
 import { startServer } from '../support/server.ts'
 import { openPhoneOf } from '../support/signed-in-phone.ts'
@@ -34,18 +35,6 @@ async function subscribeAt(phone: Phone, push: Awaited<ReturnType<typeof startPu
       getSubscription: () => Promise.resolve(made.at(-1) ?? null),
     })
   })
-}
-
-/** Hands a message to the service worker as the browser does when one arrives. */
-async function deliver(phone: Phone, origin: string, data: string): Promise<void> {
-  const session = await phone.context.newCDPSession(phone.page)
-  const registered = new Promise<string>((resolve) => {
-    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-      if (registrations[0]) resolve(registrations[0].registrationId)
-    })
-  })
-  await session.send('ServiceWorker.enable')
-  await session.send('ServiceWorker.deliverPushMessage', { origin, registrationId: await registered, data })
 }
 
 /** A tap on the notification that is shown: headless Chromium draws none to tap on. */

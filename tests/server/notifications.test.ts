@@ -2,7 +2,7 @@ import { caughtUp } from '@inviato/server/src/database/caught-up.ts'
 import type { Reply } from '@inviato/shared/comment.ts'
 import type { Decision, DecisionBody } from '@inviato/shared/decision.ts'
 import { createId } from '@inviato/shared/id.ts'
-import { type NotificationPreferences, defaultNotificationPreferences, pushKeyResponse, pushMessage, type PushMessage } from '@inviato/shared/notification.ts'
+import { defaultNotificationPreferences, pushMessage } from '@inviato/shared/notification.ts'
 import { contentHash, outgoingPost, replyContent } from '@inviato/shared/outgoing.ts'
 import { defaultPolicy } from '@inviato/shared/workspace.ts'
 import { expect, test } from 'vitest'
@@ -11,48 +11,9 @@ import { hour, minute, movableClock } from '../support/clock.ts'
 import { aChannel, aDecision, aPost } from '../support/documents.ts'
 import { sendComment, tokenIn, pageWith } from '../support/live-page.ts'
 import { addMember, createWorkspace, type Person } from '../support/people.ts'
-import { type BrowserSubscription, type PushService, startPushService } from '../support/push-service.ts'
-import { createHome, startServer, type Home, type TestServer } from '../support/server.ts'
-
-interface Stage extends AsyncDisposable {
-  server: TestServer
-  push: PushService
-  clock: ReturnType<typeof movableClock>
-  owner: Person
-  brand: Brand
-}
-
-async function start({ home }: { home?: Home } = {}): Promise<Stage> {
-  const stack = new AsyncDisposableStack()
-  const push = stack.use(await startPushService())
-  const clock = movableClock()
-  const server = stack.use(await startServer({ home, overrides: { clock } }))
-  const owner = await createWorkspace(server, 'Fiera del Mare')
-  await caughtUp(server.ctx.store.workspace(owner.workspaceId))
-  const brand = await brandOf(server.ctx, owner.workspaceId)
-  return { server, push, clock, owner, brand, [Symbol.asyncDispose]: () => stack.disposeAsync() }
-}
-
-/** Lets a person's phone subscribe, as its browser and the app do together. */
-async function subscribe({ push }: Pick<Stage, 'push'>, person: Person): Promise<BrowserSubscription> {
-  const { key } = pushKeyResponse.parse(await (await person.fetch('/api/push/key')).json())
-  const subscription = await push.subscribe(key)
-  expect((await person.fetch('/api/push/subscription', { method: 'PUT', json: subscription })).status).toBe(204)
-  return subscription
-}
-
-async function prefer(person: Person, preferences: Partial<NotificationPreferences>): Promise<void> {
-  const answer = await person.fetch(`/api/workspaces/${person.workspaceId}/notifications`, { method: 'PUT', json: { ...defaultNotificationPreferences, ...preferences } })
-  expect(answer.status).toBe(204)
-}
-
-function messages(push: PushService): PushMessage[] {
-  return push.received.map(({ text }) => pushMessage.parse(JSON.parse(text)))
-}
-
-function titles(push: PushService): string[] {
-  return messages(push).map(({ notification }) => notification.title.replace('Fiera del Mare · ', ''))
-}
+import { startPushService } from '../support/push-service.ts'
+import { messages, prefer, type Stage, startStage, subscribe, titles } from '../support/push-stage.ts'
+import { createHome, startServer } from '../support/server.ts'
 
 /** A visitor's comment, as the Live page writes it. */
 async function comment({ brand, clock }: Stage, text: string, { postId = createId(), name = 'Ada', minutesAgo = 0 } = {}): Promise<string> {
@@ -73,7 +34,7 @@ async function decide({ brand, clock }: Stage, by: Person, subject: string, body
 }
 
 test('tells of a comment in the member’s language, encrypted, once', async () => {
-  await using stage = await start()
+  await using stage = await startStage()
   const { push, brand, owner, server } = stage
   const subscription = await subscribe(stage, owner)
   const publication = await brand.publish()
@@ -100,7 +61,7 @@ test('tells of a comment in the member’s language, encrypted, once', async () 
 })
 
 test('makes one sound for a post’s comments, and says how many there are', async () => {
-  await using stage = await start()
+  await using stage = await startStage()
   await subscribe(stage, stage.owner)
   const postId = createId()
   await comment(stage, 'One', { postId })
@@ -119,7 +80,7 @@ test('makes one sound for a post’s comments, and says how many there are', asy
 })
 
 test('never tells who did it, and nobody of what is already dealt with', async () => {
-  await using stage = await start()
+  await using stage = await startStage()
   const { owner, server, push, brand } = stage
   const manager = await addMember(server, owner, 'manager')
   const author = await addMember(server, owner, 'author')
@@ -181,7 +142,7 @@ async function writeComment(brand: Brand, id: string, { clock }: Stage): Promise
 }
 
 test('tells of what a person must mend or do by hand, and of nothing that is history', async () => {
-  await using stage = await start()
+  await using stage = await startStage()
   const { push, brand, clock } = stage
   await subscribe(stage, stage.owner)
   const now = clock.now().getTime()
@@ -263,7 +224,7 @@ test('forgets a browser that is gone, waits where a push service asks to, and te
 })
 
 test('takes subscriptions only from who is signed in, and ends them with the session', async () => {
-  await using stage = await start()
+  await using stage = await startStage()
   const { server, owner, push } = stage
   expect((await server.fetch('/api/push/key')).status).toBe(401)
   expect((await server.fetch('/api/push/subscription', { method: 'DELETE' })).status).toBe(401)

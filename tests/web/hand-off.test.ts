@@ -1,10 +1,11 @@
-import type { Publication } from '@inviato/shared/publication.ts'
+import { type Publication, turnOf } from '@inviato/shared/publication.ts'
 import { createId } from '@inviato/shared/id.ts'
 import { expect, test } from 'vitest'
 import { addressOf } from '../../web/src/lib/address.ts'
 import { handleOf, slugOf } from '../../web/src/lib/channels.ts'
 import { orderPublication, progressOf } from '../../web/src/lib/decisions.ts'
 import { confirmDone, filesOf, handOffsOf, isVouchedHere } from '../../web/src/lib/hand-off.ts'
+import { remindersOf } from '../../web/src/lib/remind-by-hand.ts'
 import { viewOf } from '../../web/src/lib/post-view.ts'
 import { type Decision, isOrder } from '@inviato/shared/decision.ts'
 import { postContent } from '@inviato/shared/outgoing.ts'
@@ -39,7 +40,7 @@ function aStory({ publications = [], orders = [], released = true, wish = due }:
     publications: new Map([[postId, publications]]),
   }
   const view = viewOf(post, around)
-  return { view, handOffs: (now: Date) => handOffsOf(view, around, now) }
+  return { view, around, handOffs: (now: Date) => handOffsOf(view, around, now) }
 }
 
 test('is due when the server says so, or when the phone alone knows the hour', () => {
@@ -71,6 +72,16 @@ test('is nobody\'s turn once it was said to be done here', () => {
   expect(isVouchedHere(view)).toBe(true)
   const refused = aHandOff({ orders: [{ id: done.id, outcome: 'too-late', at: due }] })
   expect(aStory({ publications: [refused], orders: [done] }).handOffs(after)).toHaveLength(1)
+})
+
+test('calls at the hour who answers for the post, and names the turn as the server does', () => {
+  const { view, around } = aStory()
+  const remind = (id: string, role: 'owner' | 'author', now: Date) => remindersOf([view], around, { id, role }, now)
+  expect(remind(createId(), 'owner', before)).toEqual([])
+  expect(remind(createId(), 'owner', after)).toEqual([{ postId, channelId, turns: [turnOf(aHandOff())], dueAt: due }])
+  expect(remind(view.release?.by ?? '', 'author', after)).toHaveLength(1)
+  expect(remind(createId(), 'author', after)).toEqual([])
+  expect(remind(createId(), 'owner', new Date('2026-05-01T20:31:00Z'))).toEqual([])
 })
 
 test('vouches with the link, about the state that was seen', async () => {

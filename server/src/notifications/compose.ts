@@ -2,12 +2,15 @@ import { isPublicComment } from '@inviato/shared/comment.ts'
 import { fromStoreId } from '@inviato/shared/collections.ts'
 import type { Member } from '@inviato/shared/member.ts'
 import type { NoticeKind, PushMessage } from '@inviato/shared/notification.ts'
+import type { Publication } from '@inviato/shared/publication.ts'
 import { readDocument } from '../database/document.ts'
 import type { Desk } from './desk.ts'
 import type { Notice } from './notice.ts'
 import { words } from './words.ts'
 
 const quoteLength = 140
+/** A push message has no more than 4 kB in all. */
+const mostTurns = 10
 
 export interface Composing {
   /** The app's own origin. */
@@ -21,35 +24,46 @@ export interface Composing {
 export async function compose(desk: Desk, member: Member, notice: Pick<Notice, 'kind' | 'group'>, items: readonly string[], view: Composing): Promise<PushMessage> {
   const { language } = member.body
   const [title, body] = await say(desk, notice.kind, items, words[language])
-  // What waits for a yes is a post, or an answer: that is read where it will stand.
-  const answer = notice.kind === 'approval' ? await readDocument(desk.db, 'comments', notice.group) : undefined
+  const publication = await publicationIn(desk, items.at(-1) ?? '')
+  // A newer turn is what it is about; a phone that has told of all of them by itself makes no second sound.
+  const turns = notice.kind === 'by-hand' ? items.slice(-mostTurns).map((item) => item.slice(item.indexOf('#by-hand-') + '#by-hand-'.length)) : undefined
   return {
     web_push: 8030,
     notification: {
       title: `${desk.workspace?.name ?? 'Inviato'} · ${title}`.slice(0, 200),
       body,
-      navigate: `${view.origin}${answer ? `/inbox/${answer.postId}` : screenOf(notice.kind, notice.group)}?brand=${desk.workspaceId}`,
+      navigate: `${view.origin}${await screenOf(desk, notice, publication)}?brand=${desk.workspaceId}`,
       lang: language,
       tag: `${notice.kind}:${notice.group}`,
       silent: view.silent,
       timestamp: view.now.getTime(),
+      ...(turns && { data: { turns: [...new Set(turns)] } }),
     },
     app_badge: view.badge,
   }
 }
 
-/** The one screen where the job is done. */
-function screenOf(kind: NoticeKind, group: string): string {
+/** The one screen where the job is done. An answer is read where it stands. */
+async function screenOf(desk: Desk, { kind, group }: Pick<Notice, 'kind' | 'group'>, publication: Publication | undefined): Promise<string> {
   switch (kind) {
     case 'comment':
       return `/inbox/${group}`
-    case 'approval':
-      return `/approvals/${group}`
+    case 'approval': {
+      const answer = await readDocument(desk.db, 'comments', group)
+      return answer ? `/inbox/${answer.postId}` : `/approvals/${group}`
+    }
     case 'reconnect':
       return '/settings/channels'
+    case 'stopped':
+      return '/now'
     default:
-      return `/posts/${group}`
+      return publication?.subjectKind === 'reply' ? `/inbox/${group}` : `/posts/${group}`
   }
+}
+
+async function publicationIn(desk: Desk, item: string): Promise<Publication | undefined> {
+  const place = fromStoreId(item.split('#')[0] ?? '')
+  return place?.collection === 'publications' ? readDocument(desk.db, 'publications', place.id) : undefined
 }
 
 type Words = (typeof words)['en']
@@ -78,6 +92,13 @@ async function say(desk: Desk, kind: NoticeKind, items: readonly string[], w: Wo
       return [w.reconnect, w.reconnectText(desk.channels.get(id.split(':')[0] ?? '')?.body.name ?? w.aChannel)]
     case 'by-hand':
       return [w['by-hand'], w.byHandText(channelName(desk, id, w))]
+    case 'stopped':
+      return [w.stopped, w.stoppedText(await deciderName(desk, id, w))]
+    case 'take-down': {
+      const channel = channelName(desk, id, w)
+      const isAnswer = (await readDocument(desk.db, 'publications', id))?.subjectKind === 'reply'
+      return [w.stays, isAnswer ? w.staysAnswerText(channel) : w.staysText(channel)]
+    }
     case 'failed': {
       const channel = channelName(desk, id, w)
       if (state.startsWith('missed')) return [w.missed, w.missedText(channel)]

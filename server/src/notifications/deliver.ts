@@ -3,6 +3,7 @@ import type { NoticeKind } from '@inviato/shared/notification.ts'
 import type { Context } from '../context.ts'
 import { compose } from './compose.ts'
 import type { Desk } from './desk.ts'
+import { oldMs } from './note.ts'
 import { changeNotice, listNotices, type Notice, removeNotice } from './notice.ts'
 import { isOpen } from './open.ts'
 import { deviceOf, forgetSubscription, type KeptSubscription, subscriptionsOf } from './record.ts'
@@ -31,7 +32,7 @@ export async function deliverNotice(ctx: Needs, desk: Desk, id: string): Promise
   const all = await reachable(ctx, desk, taken)
   const message = await compose(desk, member, taken, open, {
     origin: ctx.publicUrl.origin,
-    badge: await openCount(desk, member.id),
+    badge: await openCount(desk, member.id, now),
     silent: taken.silent,
     now,
   })
@@ -84,23 +85,32 @@ async function stillOpen(desk: Desk, { kind, items }: Notice): Promise<string[]>
 }
 
 /** How many things wait for a member in all: the number on the app's icon. What was settled meanwhile is forgotten. */
-async function openCount(desk: Desk, memberId: string): Promise<number> {
+async function openCount(desk: Desk, memberId: string, now: Date): Promise<number> {
   const counts = await Promise.all(
     (await listNotices(desk.db, memberId)).map(async (notice) => {
       const open = await stillOpen(desk, notice)
-      if (open.length === 0 && notice.state === 'sent') await removeNotice(desk.db, notice)
-      return open.length
+      const isPast = isNews(notice) && notice.buzzedAt !== undefined && now.getTime() - Date.parse(notice.buzzedAt) > oldMs
+      if ((open.length === 0 || isPast) && notice.state === 'sent') await removeNotice(desk.db, notice)
+      return isNews(notice) ? 0 : open.length
     }),
   )
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
-const hours: Record<NoticeKind, number> = { comment: 24, approval: 24, changes: 24, failed: 12, 'by-hand': 4, reconnect: 48 }
+/** What one has to know, and nothing here can settle: it is told, and not counted. */
+function isNews({ kind }: Notice): boolean {
+  return kind === 'stopped' || kind === 'take-down'
+}
+
+const hours: Record<NoticeKind, number> = {
+  comment: 24, approval: 24, changes: 24, failed: 12, 'by-hand': 4, reconnect: 48, stopped: 12, 'take-down': 24,
+}
+const urgent: ReadonlySet<NoticeKind> = new Set(['by-hand', 'failed', 'stopped', 'take-down'])
 
 function deliveryOf({ kind, _id }: Notice): Delivery {
   return {
     ttl: hours[kind] * 3600,
-    urgency: kind === 'by-hand' || kind === 'failed' ? 'high' : 'normal',
+    urgency: urgent.has(kind) ? 'high' : 'normal',
     topic: createHash('sha256').update(_id).digest('base64url').slice(0, 32),
   }
 }

@@ -2,10 +2,10 @@ import { answerPolicy } from '@inviato/shared/answer.ts'
 import { isConnection } from '@inviato/shared/channel.ts'
 import { fromStoreId, storeId } from '@inviato/shared/collections.ts'
 import { isPublicComment, isReply } from '@inviato/shared/comment.ts'
-import { type Decision, isRelease } from '@inviato/shared/decision.ts'
+import { type Decision, isOrder, isRelease } from '@inviato/shared/decision.ts'
 import type { NoticeKind } from '@inviato/shared/notification.ts'
 import { postContent, replyContent } from '@inviato/shared/outgoing.ts'
-import type { Publication } from '@inviato/shared/publication.ts'
+import { isStaying, type Publication, turnOf } from '@inviato/shared/publication.ts'
 import { type Standing, standingOf } from '@inviato/shared/standing.ts'
 import type { StoredDocument } from '../database/database.ts'
 import { parseDocument, readDocument, readDocuments } from '../database/document.ts'
@@ -35,6 +35,12 @@ export function happeningsIn(stored: StoredDocument, now: Date): Happening[] {
     case 'publications': {
       const publication = parseDocument('publications', stored)
       return publication ? ofPublication(publication, now) : []
+    }
+    case 'decisions': {
+      const decision = parseDocument('decisions', stored)
+      if (!decision || !isOrder(decision) || decision.body.act !== 'stop') return []
+      const { subject, arrivedAt, at, by } = decision
+      return [{ kind: 'stopped', group: fromStoreId(subject)?.id ?? '', item: stored._id, at: arrivedAt ?? at, by }]
     }
     case 'channels': {
       const document = parseDocument('channels', stored)
@@ -106,10 +112,17 @@ async function lookAtPost(desk: Desk, postId: string, decisions: Decision[]): Pr
 }
 
 function ofPublication(publication: Publication, now: Date): Happening[] {
-  const { id, state, postId, dueAt, notAfter, orders } = publication
+  const { id, state, postId, dueAt, notAfter } = publication
+  const item = `${storeId('publications', id)}#${occurrenceOf(publication)}`
+  // What a person ordered is told of however old the post is.
+  if (isStaying(publication)) return [{ kind: 'take-down', group: postId, item, at: publication.orders.at(-1)?.at ?? dueAt }]
   // A publication has no time of its own for its state: what failed did so at the latest when it had to be out.
   const at = notAfter < now.toISOString() ? notAfter : now.toISOString()
-  const item = `${storeId('publications', id)}#${state}-${orders.length}`
   if (state === 'by-hand') return [{ kind: 'by-hand', group: postId, item, at: dueAt }]
   return state === 'failed' || state === 'missed' || state === 'unconfirmed' ? [{ kind: 'failed', group: postId, item, at }] : []
+}
+
+/** Names what has become of a publication, this time. */
+export function occurrenceOf(publication: Publication): string {
+  return `${isStaying(publication) ? 'stays' : publication.state}-${turnOf(publication)}`
 }

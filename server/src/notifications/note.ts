@@ -1,4 +1,4 @@
-import { quietUntil } from '@inviato/shared/notification.ts'
+import { quietUntil, wants } from '@inviato/shared/notification.ts'
 import type { Member } from '@inviato/shared/member.ts'
 import type { Context } from '../context.ts'
 import type { Desk } from './desk.ts'
@@ -29,7 +29,7 @@ export async function note(ctx: Needs, desk: Desk, happening: Happening): Promis
 
 async function noteFor(ctx: Needs, desk: Desk, { kind, group, item }: Happening, member: Member, now: Date): Promise<Notice | undefined> {
   const preferences = await readPreferences(ctx, member.id, desk.workspaceId)
-  if (!preferences.kinds[kind] || (await subscriptionsOf(ctx, member.id)).length === 0) return undefined
+  if (!wants(preferences, kind) || (await subscriptionsOf(ctx, member.id)).length === 0) return undefined
   const quietEnd = quietUntil(preferences, now)
   return changeNotice(desk.db, noticeId(member.id, kind, group), (before) => {
     if (before?.items.includes(item)) return undefined

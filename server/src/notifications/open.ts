@@ -4,9 +4,10 @@ import { fromStoreId, storeId } from '@inviato/shared/collections.ts'
 import { isPublicComment, isReply } from '@inviato/shared/comment.ts'
 import type { NoticeKind } from '@inviato/shared/notification.ts'
 import { publicationId } from '@inviato/shared/publication.ts'
+import { stopsOf } from '@inviato/shared/stop.ts'
 import { readDocument, readDocuments } from '../database/document.ts'
 import type { Desk } from './desk.ts'
-import { lookAt } from './happening.ts'
+import { lookAt, occurrenceOf } from './happening.ts'
 
 /** Whether what happened still waits for somebody: nobody is told of what a colleague has already dealt with. */
 export async function isOpen(desk: Desk, kind: NoticeKind, item: string): Promise<boolean> {
@@ -24,10 +25,13 @@ export async function isOpen(desk: Desk, kind: NoticeKind, item: string): Promis
       return standing?.is === 'changes-asked' && standing.approval.id === id
     }
     case 'failed':
+    case 'take-down':
     case 'by-hand': {
       const publication = await readDocument(desk.db, 'publications', id)
-      return publication !== undefined && `${publication.state}-${publication.orders.length}` === state
+      return publication !== undefined && occurrenceOf(publication) === state
     }
+    case 'stopped':
+      return stopsOf(await desk.about(storeId('workspace', desk.workspaceId))).stop?.id === id
     case 'reconnect': {
       const connection = await readDocument(desk.db, 'channels', id)
       return connection !== undefined && isConnection(connection) && connection.body.state === 'reconnect'

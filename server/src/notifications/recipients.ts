@@ -2,7 +2,8 @@ import { isCoverage, isLive } from '@inviato/shared/plan.ts'
 import type { Member, Role } from '@inviato/shared/member.ts'
 import { fromStoreId } from '@inviato/shared/collections.ts'
 import { isRelease } from '@inviato/shared/decision.ts'
-import { readDocument } from '../database/document.ts'
+import type { PublicationState } from '@inviato/shared/publication.ts'
+import { listDocuments, readDocument, readDocuments } from '../database/document.ts'
 import { type Desk, policyOf } from './desk.ts'
 import type { Happening } from './happening.ts'
 
@@ -32,6 +33,10 @@ async function wantedIds(desk: Desk, { kind, group, item }: Happening, now: Date
       const releasedBy = await releaserOf(desk, item)
       return new Set([...roles('owner', 'manager'), ...(releasedBy ? [releasedBy] : []), ...(await onDutyFor(desk, group, now))])
     }
+    case 'take-down':
+      return new Set([...roles('owner', 'manager'), ...[await releaserOf(desk, item), await lastOrderedBy(desk, item)].flatMap((id) => id ?? [])])
+    case 'stopped':
+      return new Set([...roles('owner', 'manager'), ...(await releasersOfHeld(desk))])
     case 'reconnect':
       return new Set(roles('owner'))
   }
@@ -46,7 +51,26 @@ async function onDutyFor(desk: Desk, postId: string, now: Date): Promise<string[
 }
 
 async function releaserOf(desk: Desk, item: string): Promise<string | undefined> {
-  const id = fromStoreId(item.split('#')[0] ?? '')?.id
-  const publication = id ? await readDocument(desk.db, 'publications', id) : undefined
+  const publication = await publicationIn(desk, item)
   return publication && (await readDocument(desk.db, 'decisions', publication.releaseId))?.by
+}
+
+/** Who asked last for something about a publication. */
+async function lastOrderedBy(desk: Desk, item: string): Promise<string | undefined> {
+  const orderId = (await publicationIn(desk, item))?.orders.at(-1)?.id
+  return orderId && (await readDocument(desk.db, 'decisions', orderId))?.by
+}
+
+async function publicationIn(desk: Desk, item: string) {
+  const id = fromStoreId(item.split('#')[0] ?? '')?.id
+  return id ? readDocument(desk.db, 'publications', id) : undefined
+}
+
+const held: ReadonlySet<PublicationState> = new Set(['scheduled', 'waiting', 'by-hand', 'retrying', 'reconnect'])
+
+/** Who said "this is ready" of what a stop holds. It is rare enough to read all that is planned. */
+async function releasersOfHeld(desk: Desk): Promise<string[]> {
+  const publications = (await listDocuments(desk.db, 'publications')).filter(({ state }) => held.has(state))
+  const releases = await readDocuments(desk.db, 'decisions', publications.map(({ releaseId }) => releaseId))
+  return [...releases.values()].map(({ by }) => by)
 }

@@ -24,6 +24,11 @@ const en = {
   byHandText: (channel: string) => `It is time to publish on ${channel}. Text and pictures are ready.`,
   reconnect: 'connect again',
   reconnectText: (channel: string) => `${channel} does not let us in any more. Its posts wait until you connect it again.`,
+  stopped: 'everything is stopped',
+  stoppedText: (name: string) => `${name} stopped everything: nothing goes out until somebody lets it go on.`,
+  stays: 'still online',
+  staysText: (channel: string) => `${channel} did not let us take a post down. It is still there: delete it there yourself.`,
+  staysAnswerText: (channel: string) => `${channel} did not let us take an answer down. It is still there: delete it there yourself.`,
   someone: 'A colleague',
   aChannel: 'a channel',
 }
@@ -48,6 +53,11 @@ const it: typeof en = {
   byHandText: (channel) => `È ora di pubblicare su ${channel}. Testo e foto sono pronti.`,
   reconnect: 'da ricollegare',
   reconnectText: (channel) => `${channel} non ci fa più entrare. I suoi post aspettano finché non lo ricolleghi.`,
+  stopped: 'è tutto fermo',
+  stoppedText: (name) => `${name} ha fermato tutto: non esce più niente finché qualcuno non fa ripartire.`,
+  stays: 'ancora online',
+  staysText: (channel) => `${channel} non ci ha lasciato togliere un post. È ancora lì: cancellalo tu da lì.`,
+  staysAnswerText: (channel) => `${channel} non ci ha lasciato togliere una risposta. È ancora lì: cancellala tu da lì.`,
   someone: 'Un collega',
   aChannel: 'un profilo',
 }

@@ -1,4 +1,5 @@
 import type { Channel } from '@inviato/shared/channel.ts'
+import { stayingPrefix } from '@inviato/shared/publication.ts'
 import { readConnection } from '../networks/connection.ts'
 import { NeedsReconnect, Rejected, RetryLater } from '../networks/errors.ts'
 import { type Desk, inTime, noteOnChannel, now } from './desk.ts'
@@ -36,7 +37,7 @@ const gone: Patch = { state: 'removed', retryAt: undefined, error: undefined, st
 
 /** It cannot be taken down from here: it stands as before, and says why. */
 function stays(code: string, message: string): Patch {
-  return { state: 'published', retryAt: undefined, error: { code: `stays-${code}`.slice(0, 60), message: message.slice(0, 1000) } }
+  return { state: 'published', retryAt: undefined, error: { code: `${stayingPrefix}${code}`.slice(0, 60), message: message.slice(0, 1000) } }
 }
 
 function afterTrouble({ publication }: Held, error: unknown, at: number): Patch {

@@ -1,7 +1,7 @@
 import { storeId } from '@inviato/shared/collections.ts'
 import { type Decision, isOrder } from '@inviato/shared/decision.ts'
 import type { Outgoing } from '@inviato/shared/outgoing.ts'
-import { isReplannable, type Publication, publicationId, type PublicationState } from '@inviato/shared/publication.ts'
+import { isReplannable, type Publication, publicationId, type PublicationState, turnOf } from '@inviato/shared/publication.ts'
 import { clearedAt, timing } from '@inviato/shared/timing.ts'
 import { decide, progressOf } from './decisions.ts'
 import { contentOf, type PostView, type Surroundings } from './post-view.ts'
@@ -15,6 +15,9 @@ export interface HandOff {
   outgoing: Outgoing
   /** What the server said of it last, or will say first. */
   state: PublicationState
+  dueAt: string
+  /** See `turnOf`. */
+  turn: string
 }
 
 /**
@@ -24,7 +27,7 @@ export interface HandOff {
 export function handOffsOf(view: PostView, around: Surroundings, now: Date): HandOff[] {
   if (around.stopped || view.status === 'cancelled' || view.status === 'on-hold') return []
   const planned = view.publications.filter((each) => isDueByHand(each, now) && !isSuperseded(each, view))
-  return [...planned, ...unplanned(view, around, now)].filter(({ id }) => !view.orders.some((order) => closes(order, id, view)))
+  return [...planned.map((each) => ({ ...each, turn: turnOf(each) })), ...unplanned(view, around, now)].filter(({ id }) => !view.orders.some((order) => closes(order, id, view)))
 }
 
 /** Whether a person said on this phone, or on one that the server has heard, that it is out; the server has not counted it yet. */
@@ -60,7 +63,9 @@ function unplanned(view: PostView, around: Surroundings, now: Date): HandOff[] {
   if (!times || Date.parse(times.dueAt) > now.getTime()) return []
   return open.flatMap((channelId) => {
     const outgoing = content.parts.get(channelId)
-    return outgoing ? [{ id: publicationId(post.id, channelId), channelId, outgoing, state: 'scheduled' as const }] : []
+    const orders = publications.find((each) => each.channelId === channelId)?.orders ?? []
+    const turn = turnOf({ releaseId: release.id, orders })
+    return outgoing ? [{ id: publicationId(post.id, channelId), channelId, outgoing, state: 'scheduled' as const, dueAt: times.dueAt, turn }] : []
   })
 }
 

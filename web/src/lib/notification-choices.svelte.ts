@@ -15,7 +15,7 @@ export class NotificationChoices {
 
   constructor(workspaceId: string) {
     this.#workspaceId = workspaceId
-    this.#kept = this.#read()
+    this.#kept = read(workspaceId)
     void this.refresh()
   }
 
@@ -57,15 +57,29 @@ export class NotificationChoices {
     localStorage.setItem(this.#key, JSON.stringify(next))
   }
 
-  #read(): Kept | undefined {
-    try {
-      return z.safeParse(kept, JSON.parse(localStorage.getItem(this.#key) ?? 'null')).data
-    } catch {
-      return undefined
-    }
-  }
-
   get #key(): string {
-    return `inviato.notifications.${this.#workspaceId}`
+    return keyOf(this.#workspaceId)
   }
+}
+
+/** What a member chose in one brand, as this phone knows it. */
+export function keptChoices(workspaceId: string): NotificationPreferences {
+  return read(workspaceId)?.preferences ?? defaultNotificationPreferences
+}
+
+/** Asks the server once for what was chosen on another device, where this phone knows nothing yet. */
+export function askChoices(workspaceId: string): void {
+  if (!read(workspaceId)) new NotificationChoices(workspaceId)
+}
+
+function read(workspaceId: string): Kept | undefined {
+  try {
+    return z.safeParse(kept, JSON.parse(localStorage.getItem(keyOf(workspaceId)) ?? 'null')).data
+  } catch {
+    return undefined
+  }
+}
+
+function keyOf(workspaceId: string): string {
+  return `inviato.notifications.${workspaceId}`
 }

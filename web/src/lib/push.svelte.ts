@@ -65,6 +65,11 @@ class Push {
 
 export const push = new Push()
 
+/** Whether this device is told, as far as the page knows without asking: turning it off here ends that at once. */
+export function isTold(): boolean {
+  return 'Notification' in globalThis && Notification.permission === 'granted' && localStorage.getItem(sentKey) !== null
+}
+
 /** Takes away what the notification area still shows of something that is now on screen. */
 export async function clearNotifications(tag: string): Promise<void> {
   const shown = await (await registered())?.getNotifications({ tag })

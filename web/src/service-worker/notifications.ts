@@ -1,5 +1,7 @@
 import { type PushMessage, pushMessage } from '@inviato/shared/notification.ts'
 import * as z from 'zod/mini'
+import { notificationLook } from '../lib/notification-look.ts'
+import { firstTelling } from '../lib/told.ts'
 
 /** What the page is told when a notification was tapped; it answers through the port that comes with it. */
 export interface Arrival {
@@ -32,11 +34,12 @@ function read(data: PushMessageData | null): PushMessage | undefined {
 }
 
 async function show(worker: ServiceWorkerGlobalScope, message: PushMessage | undefined): Promise<void> {
-  const look = { icon: '/icons/icon-192.png', badge: '/icons/badge-96.png' }
   // A browser takes the permission away from who receives a push and shows nothing.
-  if (!message) return worker.registration.showNotification('Inviato', look)
-  const { title, body, navigate, lang, tag, silent, timestamp } = message.notification
-  const options = { ...look, body, lang, tag, silent, timestamp, renotify: !silent, data: { navigate } }
+  if (!message) return worker.registration.showNotification('Inviato', notificationLook)
+  const { title, body, navigate, lang, tag, timestamp, data } = message.notification
+  // What an open page has told of without a network comes again from the server, and replaces it without a sound.
+  const silent = message.notification.silent || (data !== undefined && !(await firstTelling(tag, data.turns)))
+  const options = { ...notificationLook, body, lang, tag, silent, timestamp, renotify: !silent, data: { navigate } }
   await Promise.all([worker.registration.showNotification(title, options), badge(worker, message.app_badge)])
 }
 
