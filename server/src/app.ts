@@ -16,6 +16,7 @@ import { notificationRoutes } from './notifications/routes.ts'
 import { replicationRoutes } from './replication/routes.ts'
 import { checkOrigins } from './request-origin.ts'
 import { securityHeaders } from './security-headers.ts'
+import { shareRoutes } from './share/routes.ts'
 import { staticRoutes } from './static/routes.ts'
 import { readShell } from './static/shell.ts'
 
@@ -61,6 +62,7 @@ export async function createApp(ctx: Context): Promise<App> {
     channelRoutes,
     notificationRoutes,
     replicationRoutes,
+    shareRoutes,
   ]
   for (const routes of modules) await app.register(async (scope) => routes(scope.withTypeProvider<ZodTypeProvider>(), ctx))
   await staticRoutes(app, ctx, shell)

@@ -7,6 +7,8 @@ type Needs = Pick<Context, 'config' | 'publicUrl'>
 
 /** Asked by machines that know the server by an address only, and tells nobody anything. */
 const anyHost = new Set(['/healthz'])
+/** Sent by another app's share sheet, which is no page. It changes nothing, and who is signed in is not looked at. */
+const anyOrigin = new Set(['/share'])
 
 /**
  * Answers only requests for this server's own names, and takes writes only from its own pages.
@@ -25,6 +27,7 @@ export function checkOrigins(app: App, ctx: Needs): void {
     if (!own) {
       throw new ApiError(421, 'wrong_host', `This server answers at ${ctx.publicUrl.origin}. Set PUBLIC_URL if that is not its address.`)
     }
+    if (anyOrigin.has(path)) return
     const reads = request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS'
     if (isFromElsewhere(request, own, reads, path)) {
       throw new ApiError(403, 'wrong_origin', 'This request does not come from one of the server’s own pages.')
