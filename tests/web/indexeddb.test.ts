@@ -5,7 +5,7 @@ import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createLocalDatabase, createWorkspaceDatabase, type Storage } from '../../web/src/lib/database/create.ts'
-import { answer, connect } from '../../web/src/lib/database/indexeddb/connection.ts'
+import { answer, connect, type Connection } from '../../web/src/lib/database/indexeddb/connection.ts'
 import { indexedDbStorage } from '../../web/src/lib/database/indexeddb/storage.ts'
 import { type Part, partId, readParts, writePart } from '../../web/src/lib/database/local.ts'
 import { rxdbSchemas } from '../../web/src/lib/database/schema.ts'
@@ -138,19 +138,74 @@ test('writes all of a transaction or nothing', async () => {
   expect(await connection.read((stores) => answer(stores('things').count()))).toBe(0)
 })
 
-test('opens again what the system has closed', async () => {
+/** A database whose every open is seen, and may be made to fail. */
+function watchOpening() {
   const opened: IDBOpenDBRequest[] = []
+  let failures: DOMException[] = []
   const open = indexedDB.open.bind(indexedDB)
-  const opening = vi.spyOn(indexedDB, 'open').mockImplementation((...database) => {
-    const request = open(...database)
+  const opening = vi.spyOn(indexedDB, 'open').mockImplementation((name, version) => {
+    const failure = failures.shift()
+    if (failure) throw failure
+    const request = open(name, version)
     opened.push(request)
     return request
   })
   onTestFinished(() => opening.mockRestore())
   const connection = connect(createId(), 1, (created) => created.createObjectStore('things', { keyPath: 'id' }))
-  await connection.write((stores) => answer(stores('things').put({ id: 1 })))
+  onTestFinished(() => connection.close())
+  return { connection, opened, failNext: (...next: DOMException[]) => void (failures = next) }
+}
+
+const lost = () => new DOMException('Connection to Indexed Database server lost. Refresh the page to try again', 'UnknownError')
+const add = (connection: Connection, id: number) => connection.write((stores) => answer(stores('things').put({ id })))
+const count = (connection: Connection) => connection.read((stores) => answer(stores('things').count()))
+
+test('opens again what the system has closed', async () => {
+  const { connection, opened } = watchOpening()
+  await add(connection, 1)
   opened[0]?.result.close()
-  expect(await connection.read((stores) => answer(stores('things').count()))).toBe(1)
+  expect(await count(connection)).toBe(1)
   await connection.close()
-  await expect(connection.read((stores) => answer(stores('things').count()))).rejects.toThrow()
+  await expect(count(connection)).rejects.toThrow()
+})
+
+test('reads again, over a new connection, what the loss of the connection interrupted', async () => {
+  const { connection, opened } = watchOpening()
+  await add(connection, 1)
+  let reads = 0
+  const read = () => connection.read((stores) => (++reads === 1 ? Promise.reject(lost()) : answer(stores('things').count())))
+  expect([await read(), await count(connection), reads, opened.length]).toEqual([1, 1, 2, 2])
+})
+
+test('says that a write was interrupted, writes it no second time, and takes the next one', async () => {
+  const { connection, opened } = watchOpening()
+  let writes = 0
+  await expect(connection.write(async () => {
+    writes += 1
+    throw lost()
+  })).rejects.toThrow('server lost')
+  await Promise.all([add(connection, 1), add(connection, 2)])
+  expect([await count(connection), writes, opened.length]).toEqual([2, 1, 2])
+})
+
+test('tries again to open what could not be opened, at once and whenever it is next needed', async () => {
+  const { connection, opened, failNext } = watchOpening()
+  await add(connection, 1)
+  failNext(lost())
+  opened[0]?.result.close()
+  expect(await count(connection)).toBe(1)
+  failNext(lost(), lost(), lost(), lost())
+  opened[1]?.result.close()
+  await expect(count(connection)).rejects.toThrow('server lost')
+  expect(await count(connection)).toBe(1)
+})
+
+test('opens the whole database a second time where the first could not be', async () => {
+  const opening = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+    throw new DOMException('no room', 'QuotaExceededError')
+  })
+  const workspaceId = createId()
+  await expect(open(workspaceId)).rejects.toThrow()
+  opening.mockRestore()
+  expect(await (await open(workspaceId)).posts.find().exec()).toEqual([])
 })

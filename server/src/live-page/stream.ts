@@ -1,13 +1,23 @@
 import type { FastifyReply } from 'fastify'
+import type { Board } from './board.ts'
 import type { OpenBoard } from './boards.ts'
 
 const heartbeatMs = 25_000
 
+/** A page that says when it changed. */
+export interface Changing extends Pick<OpenBoard, 'listen'> {
+  readonly board: Pick<Board, 'version'>
+}
+
+/** Heartbeats that find no room one after the other before the connection is ended. */
+const mostMissed = 3
+
 /**
  * Tells an open page, as server-sent events, which version is current: at once, and after each change.
- * The page fetches what changed itself, so one that slept or lost its connection misses nothing.
+ * The page fetches what changed itself, so one that slept or lost its connection misses nothing. For who does not read
+ * nothing is kept but what already waits in the connection; after three heartbeats without room it is ended.
  */
-export function streamVersions(reply: FastifyReply, open: OpenBoard, signal: AbortSignal): void {
+export function streamVersions(reply: FastifyReply, open: Changing, signal: AbortSignal, beatMs = heartbeatMs): void {
   reply.hijack()
   const { raw } = reply
   // Headers set so far (by hooks) go with it; a proxy must pass each event on at once.
@@ -24,7 +34,13 @@ export function streamVersions(reply: FastifyReply, open: OpenBoard, signal: Abo
     if (!behind) raw.write(`event: changed\ndata: ${open.board.version}\n\n`)
   }
   raw.on('drain', () => behind && tell())
-  const heartbeat = setInterval(() => raw.writableNeedDrain || raw.write(':\n\n'), heartbeatMs)
+  let missed = 0
+  const heartbeat = setInterval(() => {
+    missed = raw.writableNeedDrain ? missed + 1 : 0
+    // Such a connection would hold one of the places that the public has, for as long as its other side likes.
+    if (missed >= mostMissed) raw.destroy()
+    else if (missed === 0) raw.write(':\n\n')
+  }, beatMs)
   const stop = open.listen(tell)
   const end = () => raw.end()
   signal.addEventListener('abort', end, { once: true })

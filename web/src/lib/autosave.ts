@@ -5,6 +5,9 @@ import { underWay } from './under-way.ts'
 /** The longest that a keystroke stays in memory alone, in ms. */
 const patience = 400
 
+/** How soon a write that failed is tried again, in ms, also where nobody types on. */
+const again = 3_000
+
 /**
  * Writes the text as it is stored at that moment into what `change` makes of it.
  * @returns the text as written; undefined where its document is gone
@@ -87,6 +90,7 @@ export class Autosave {
       this.#base = written
     } catch (error) {
       this.#failure = error
+      this.#timer ??= setTimeout(() => void this.flush(), again)
     }
     this.#update()
   }

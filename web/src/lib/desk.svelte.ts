@@ -15,6 +15,8 @@ export interface Desk extends Writer {
 /** The desk that is on screen; undefined until the phone has opened its databases, and while nobody is signed in. */
 class CurrentDesk {
   current = $state.raw<Desk>()
+  /** True while the phone's databases could not be opened; it is tried again. */
+  unopened = $state(false)
   /** The brand's database: it stays the same when only the person's role changes. */
   database = $derived(this.current?.database)
 }

@@ -23,9 +23,9 @@ export function keepDesk(): () => void {
     $effect(() => {
       if (!accountId || !workspaceId) return
       let wanted = true
-      void open(accountId, workspaceId).then((databases) => {
+      void openUntilDone(accountId, workspaceId, () => wanted).then((databases) => {
         const person = personNow()
-        if (wanted && person) desk.current = { accountId, workspaceId, ...person, ...databases }
+        if (wanted && person && databases) desk.current = { accountId, workspaceId, ...person, ...databases }
       })
       return () => {
         wanted = false
@@ -68,6 +68,25 @@ type Person = NonNullable<ReturnType<typeof personNow>>
 
 function isSame(a: Person, b: Person): boolean {
   return a.memberId === b.memberId && a.role === b.role && a.device.id === b.device.id && a.device.name === b.device.name
+}
+
+/** How long a phone whose storage does not answer is left alone before the next try, in ms. */
+const nextTry = 3_000
+
+/** Tries until they are open, or nobody wants them any more; says meanwhile that they are not. */
+async function openUntilDone(accountId: string, workspaceId: string, isWanted: () => boolean) {
+  while (isWanted()) {
+    try {
+      const databases = await open(accountId, workspaceId)
+      desk.unopened = false
+      return databases
+    } catch (error) {
+      console.warn('the databases could not be opened', error)
+      desk.unopened = true
+      await new Promise((resolve) => setTimeout(resolve, nextTry))
+    }
+  }
+  return undefined
 }
 
 /** The databases are most of the code: they start when the frame is already on screen. */

@@ -32,9 +32,9 @@ export async function createWorkspaceDatabase(
     eventReduce: true,
     ...options,
   })
-  await database.addCollections(
+  await orClose(database, database.addCollections(
     perCollection((name) => ({ schema: schemas[name], conflictHandler: conflictHandler(name, database) })),
-  )
+  ))
   return database
 }
 
@@ -46,6 +46,16 @@ export async function createLocalDatabase(accountId: string, options: CreateOpti
     eventReduce: true,
     ...options,
   })
-  await database.addCollections({ parts: { schema: localSchemas.parts }, tray: { schema: localSchemas.tray } })
+  await orClose(database, database.addCollections({ parts: { schema: localSchemas.parts }, tray: { schema: localSchemas.tray } }))
   return database
+}
+
+/** RxDB opens no database twice: what is half open would be in the way of another try. */
+async function orClose(database: { close(): Promise<unknown> }, opening: Promise<unknown>): Promise<void> {
+  try {
+    await opening
+  } catch (error) {
+    await database.close().catch(() => undefined)
+    throw error
+  }
 }

@@ -22,7 +22,10 @@ export function openWorkspace(accountId: string, workspaceId: string): Promise<W
   if (workspace?.key === key) return workspace.database
   const before = workspace?.database
   const database = closed(before).then(() => createWorkspaceDatabase(accountId, workspaceId, schemas, options))
-  workspace = { key, database }
+  const opened = { key, database }
+  workspace = opened
+  // Another try must not meet what failed once.
+  database.catch(() => workspace === opened && (workspace = undefined))
   return database
 }
 
@@ -38,7 +41,9 @@ export function openLocal(accountId: string): Promise<LocalDatabase> {
   if (local?.key === accountId) return local.database
   const before = local?.database
   const database = closed(before).then(() => createLocalDatabase(accountId, options))
-  local = { key: accountId, database }
+  const opened = { key: accountId, database }
+  local = opened
+  database.catch(() => local === opened && (local = undefined))
   return database
 }
 
