@@ -92,6 +92,6 @@ test('the work to do by hand is readied and done without network, comes first, a
   await expect(page.locator('body')).not.toHaveAttribute('data-flashed')
 
   await phone.goOnline()
-  await expect(page.getByText(/^Pubblicato a mano da Giulia Marini/)).toBeVisible({ timeout: 40_000 })
+  await expect(page.getByText(/^Pubblicato a mano da Giulia Marini/)).toBeVisible()
   await expect(page.getByRole('link', { name: 'Apri su storia Instagram' })).toHaveAttribute('href', 'https://social.example.com/p/1')
 })

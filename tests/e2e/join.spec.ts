@@ -78,7 +78,6 @@ test.describe('in both themes', () => {
   test.use({ phoneOptions: { still: true } })
 
   test('invitation and settings have no accessibility fault', async ({ phone, anotherPhone, server }) => {
-    test.setTimeout(120_000)
     await setUpWorkspace(phone, server)
     const link = await invite(phone, 'Marco', 'autore')
     const guest = await anotherPhone()

@@ -3,18 +3,17 @@ import { joinWorkspace, setUpWorkspace } from '../support/accounts.ts'
 import { expect, test } from '../support/browser.ts'
 import { aPicture } from '../support/pictures.ts'
 
-test.use({ actionTimeout: 15_000, phoneOptions: { language: 'en', still: true } })
+test.use({ phoneOptions: { language: 'en', still: true } })
 
 const words = 'The harbour lights are on. #fieradelmare'
 const answer = 'At nine, by the lighthouse.'
 
 async function everythingIsOnTheServer(page: Page): Promise<void> {
-  await expect(page.getByText('on the server', { exact: true }).filter({ visible: true }).first()).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('on the server', { exact: true }).filter({ visible: true }).first()).toBeVisible()
 }
 
 /** The main job, end to end: two phones, a server that goes away and comes back, and a visitor of the Live page. */
 test('goes from a capture without signal to an answered comment', async ({ server, phone: owner, anotherPhone, cutNetwork, restoreNetwork }) => {
-  test.setTimeout(240_000)
   const author = await anotherPhone()
   const visitor = await anotherPhone()
   const giulia = await setUpWorkspace(owner, server)
@@ -25,7 +24,7 @@ test('goes from a capture without signal to an answered comment', async ({ serve
     await page.getByRole('switch', { name: /Posts need approval/ }).click()
     await expect(page.getByRole('switch', { name: /Posts need approval/ })).toBeChecked()
     await author.open('/approvals')
-    await expect(author.page.getByText('When someone submits a post, it is here')).toBeVisible({ timeout: 30_000 })
+    await expect(author.page.getByText('When someone submits a post, it is here')).toBeVisible()
     await author.installed()
   })
 
@@ -76,7 +75,7 @@ test('goes from a capture without signal to an answered comment', async ({ serve
 
   await test.step('a visitor finds it on the Live page and comments', async () => {
     const page = await visitor.open('/live/fiera-del-mare')
-    await expect(page.getByText('The harbour lights are on.')).toBeVisible({ timeout: 30_000 })
+    await expect(page.getByText('The harbour lights are on.')).toBeVisible()
     await expect(page.getByRole('img', { name: 'Lights along a harbour wall' })).toBeVisible()
     await page.getByRole('link', { name: /Commenta/ }).click()
     await page.getByLabel('Il tuo nome').fill('Ada')
@@ -98,6 +97,6 @@ test('goes from a capture without signal to an answered comment', async ({ serve
     await expect(async () => {
       await visitor.page.reload()
       await expect(visitor.page.getByText(answer)).toHaveCount(1, { timeout: 1000 })
-    }).toPass({ timeout: 40_000 })
+    }).toPass()
   })
 })

@@ -24,7 +24,6 @@ const answers = {
 }
 
 test('what a person orders of a post is done once, and said as it is: retry, there, next time, take down, stop everything', async () => {
-  test.setTimeout(180_000)
   const clock = heldClock()
   let answer: keyof typeof answers = 'well'
   const live = network({
@@ -57,7 +56,7 @@ test('what a person orders of a post is done once, and said as it is: retry, the
     await room.until(post, channel, 'unconfirmed')
     clock.forward(minute)
     await phone.open(`/posts/${post.id}`)
-    await expect(page.getByText('non ha risposto in tempo')).toBeVisible({ timeout: 20_000 })
+    await expect(page.getByText('non ha risposto in tempo')).toBeVisible()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'C’è', exact: true }).click()
     await expect(page.getByRole('heading', { name: channel.body.name }).locator('..').getByText(/Pubblicato/)).toBeVisible()
@@ -98,7 +97,7 @@ test('what a person orders of a post is done once, and said as it is: retry, the
     await expect(page.getByRole('button', { name: 'Togli da online' })).toBeHidden()
     answer = 'isDown'
     await phone.goOnline()
-    await expect(page.getByText('potrebbe essere ancora online')).toBeVisible({ timeout: 30_000 })
+    await expect(page.getByText('potrebbe essere ancora online')).toBeVisible()
     answer = 'well'
     clock.forward(minute)
     await expect(page.getByText(/^Tolto da Giulia Marini/)).toBeVisible()
@@ -124,7 +123,7 @@ test('what a person orders of a post is done once, and said as it is: retry, the
 
     await using colleague = await openPhoneOf(server.url, author)
     const theirs = await colleague.open('/posts')
-    await theirs.getByRole('button', { name: 'È tutto fermo' }).click({ timeout: 20_000 })
+    await theirs.getByRole('button', { name: 'È tutto fermo' }).click()
     await expect(theirs.getByText('Fermato da Giulia Marini')).toBeVisible()
     await expect(theirs.getByRole('button', { name: 'Fai ripartire' })).toBeHidden()
 

@@ -27,7 +27,6 @@ test('opens cold on every screen with no network', async ({ phone, server, cutNe
 })
 
 test('opens cold, with no network, what a notification names, in the brand that it is of', async () => {
-  test.setTimeout(120_000)
   await using server = await startServer()
   const giulia = await createWorkspace(server)
   const fair = giulia.workspaceId
@@ -134,7 +133,6 @@ test('keeps the language that was chosen on this device', async ({ phone }) => {
 })
 
 test('has no accessibility fault on any screen', async ({ phone, server }) => {
-  test.setTimeout(120_000)
   await phone.open('/sign-in')
   await expect(phone.page.getByRole('heading', { level: 1 })).toBeVisible()
   await expectAccessible(phone.page)

@@ -25,7 +25,7 @@ test('sends what was captured offline once the network is back, without place an
   const metadata = (await announced).headers()['upload-metadata'] ?? ''
   const mediaId = atob(/mediaId ([^,]+)/.exec(metadata)?.[1] ?? '')
   const copy = `/api/workspaces/${workspaceId}/media/${mediaId}/publish`
-  await expect.poll(async () => (await phone.context.request.get(copy)).status(), { timeout: 30_000 }).toBe(200)
+  await expect.poll(async () => (await phone.context.request.get(copy)).status()).toBe(200)
   const bytes = await (await phone.context.request.get(copy)).body()
   expect(photo.includes(planted.make)).toBe(true)
   expect(bytes.includes(planted.make)).toBe(false)
@@ -45,7 +45,7 @@ test('sends what was captured offline once the network is back, without place an
   await expect(page.getByText('fermato da te')).toBeVisible()
   await page.getByRole('button', { name: 'Riprendi l’invio' }).click()
   await page.getByRole('button', { name: 'Invia ora gli originali' }).click()
-  await expect.poll(async () => (await phone.context.request.get(original)).status(), { timeout: 30_000 }).toBe(200)
+  await expect.poll(async () => (await phone.context.request.get(original)).status()).toBe(200)
 
   // What the server has too makes room; what is seen offline stays.
   await expect(page.getByRole('dialog').getByText('Tutto quello che hai fatto qui è sul server.')).toBeVisible()

@@ -28,41 +28,64 @@ interface Fixtures {
   restoreNetwork: () => Promise<void>
 }
 
-/** A server that starts while the test before still runs: its second of waiting costs nobody anything. */
+/** A server, and a phone as most tests want it, that start while the test before still runs: their seconds cost nobody anything. */
 interface Spare {
   readonly home: Home
   readonly running: SpawnedServer
+  readonly phone: Phone
 }
 
-function startSpare(): Promise<Spare> {
-  const starting = createHome().then(async (home) => ({ home, running: await spawnServer({ home }) }))
-  // Said by the test that takes it.
-  starting.catch(() => undefined)
-  return starting
+async function startSpare(): Promise<Spare> {
+  const home = await createHome()
+  const running = await spawnServer({ home })
+  return { home, running, phone: await openPhone(running.url) }
 }
 
-export const test = base.extend<Fixtures & { phones: Phone[] }, { spare: () => Promise<Spare> }>({
+/** What one worker has ready for its next test, and what its earlier ones have left behind. */
+interface Backstage {
+  takeSpare(): Promise<Spare>
+  /** Lets something come to its end while tests go on. */
+  endMeanwhile(what: AsyncDisposable): void
+}
+
+async function withBackstage(use: (backstage: Backstage) => Promise<void>): Promise<void> {
+  const ending: Promise<void>[] = []
+  const start = (): Promise<Spare> => {
+    const starting = startSpare()
+    // Said by the test that takes it.
+    starting.catch(() => undefined)
+    return starting
+  }
+  let next = start()
+  await use({
+    async takeSpare() {
+      const taken = await next
+      next = start()
+      return taken
+    },
+    endMeanwhile(what) {
+      const end = Promise.resolve(what[Symbol.asyncDispose]())
+      end.catch(() => undefined)
+      ending.push(end)
+    },
+  })
+  const unused = await next
+  await unused.phone[Symbol.asyncDispose]()
+  await unused.running.kill()
+  await unused.home[Symbol.asyncDispose]()
+  await Promise.all(ending)
+}
+
+export const test = base.extend<Fixtures & { spare: Spare; phones: Phone[] }, { backstage: Backstage }>({
   phoneOptions: [{}, { option: true }],
 
-  spare: [
-    async ({}, use) => {
-      let next = startSpare()
-      await use(async () => {
-        const taken = await next
-        next = startSpare()
-        return taken
-      })
-      const unused = await next
-      await unused.running.kill()
-      await unused.home[Symbol.asyncDispose]()
-    },
-    { scope: 'worker' },
-  ],
+  backstage: [({}, use) => withBackstage(use), { scope: 'worker' }],
+
+  spare: async ({ backstage }, use) => use(await backstage.takeSpare()),
 
   server: async ({ spare }, use) => {
-    const taken = await spare()
-    await using home = taken.home
-    let { running } = taken
+    await using home = spare.home
+    let { running } = spare
     const { url } = running
     const setupToken = /#(\S+)$/.exec(running.greeting)?.[1] ?? ''
     let stopped = false
@@ -83,10 +106,10 @@ export const test = base.extend<Fixtures & { phones: Phone[] }, { spare: () => P
     if (!stopped) await running.kill()
   },
 
-  phones: async ({}, use) => {
+  phones: async ({ backstage }, use) => {
     const phones: Phone[] = []
     await use(phones)
-    for (const phone of phones) await phone[Symbol.asyncDispose]()
+    for (const phone of phones) backstage.endMeanwhile(phone)
   },
 
   anotherPhone: async ({ server, phones, phoneOptions }, use) => {
@@ -97,8 +120,11 @@ export const test = base.extend<Fixtures & { phones: Phone[] }, { spare: () => P
     })
   },
 
-  phone: async ({ anotherPhone }, use) => {
-    const phone = await anotherPhone()
+  phone: async ({ spare, backstage, phones, phoneOptions, anotherPhone }, use) => {
+    const isUsual = Object.keys(phoneOptions).length === 0
+    if (isUsual) phones.push(spare.phone)
+    else backstage.endMeanwhile(spare.phone)
+    const phone = isUsual ? spare.phone : await anotherPhone()
     await use(phone)
     phone.expectNoErrors()
   },

@@ -1,10 +1,14 @@
+import { listDocuments } from '@inviato/server/src/database/document.ts'
+import { undoMs } from '@inviato/shared/timing.ts'
 import { expect, type Locator, type Page } from '@playwright/test'
+import type { heldClock } from './clock.ts'
 import type { Phone } from './phone.ts'
+import type { TestServer } from './server.ts'
 
 /** Waits until the phone knows the brand's channels: what it writes from then on has somewhere to go. */
 export async function untilRead(phone: Phone, channel = 'Fiera del Mare'): Promise<void> {
   const page = await phone.open('/settings/channels')
-  await expect(page.getByRole('link', { name: channel })).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByRole('link', { name: channel })).toBeVisible()
 }
 
 /** Starts a post from the list and writes its text, until it is on the phone's disk. */
@@ -24,6 +28,13 @@ export async function schedulePost(phone: Phone, text: string): Promise<Page> {
   await page.getByRole('button', { name: 'Programma per domani 9:00' }).click()
   await expect(page.getByText('Esce domani 9:00')).toBeVisible()
   return page
+}
+
+/** Lets the time of Undo pass on the server's clock, once it has planned what a phone has let go. */
+export async function undoPasses({ ctx }: TestServer, workspaceId: string, clock: ReturnType<typeof heldClock>): Promise<void> {
+  const db = ctx.store.workspace(workspaceId)
+  await expect.poll(async () => (await listDocuments(db, 'publications')).map(({ state }) => state)).toContain('scheduled')
+  clock.forward(undoMs)
 }
 
 /** Holds a button down until it acts, as stopping and deleting want it. */
