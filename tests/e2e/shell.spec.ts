@@ -10,6 +10,7 @@ import { createWorkspace, join } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { openPhoneOf } from '../support/signed-in-phone.ts'
 
+/** What opens to an empty brand; each is checked here once, and where there is something on it by its own journey. */
 const places = ['/now', '/posts', '/approvals', '/inbox', '/plan', '/search', '/capture', '/settings']
 const below = ['/settings/channels', '/settings/members', '/settings/devices', '/settings/policy']
 
