@@ -57,7 +57,7 @@ test('the work to do by hand is readied and done without network, comes first, a
   // This device is told, as far as the app knows: the subscription itself is another test's.
   await phone.page.evaluate(() => localStorage.setItem('inviato.push-endpoint', 'https://push.example.com/1'))
   const page = await phone.open('/now')
-  await expect.poll(() => shown(page), { timeout: 40_000 }).toMatchObject({ title: 'Fiera del Mare · tocca a te', body: 'È ora di pubblicare su Storia Instagram. Testo e foto sono pronti.', silent: false })
+  await expect.poll(() => shown(page)).toMatchObject({ title: 'Fiera del Mare · tocca a te', body: 'È ora di pubblicare su Storia Instagram. Testo e foto sono pronti.', silent: false })
   const { tag = '', turns = [] } = (await shown(page)) ?? {}
   await deliver(phone, server.url, JSON.stringify({
     web_push: 8030, app_badge: 1,

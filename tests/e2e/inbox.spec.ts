@@ -120,7 +120,7 @@ test('a visitor’s comment reaches the phone as a notification, and its answer,
   const { _id, _rev, ...workspace } = await brand.db.get(`workspace:${owner.workspaceId}`)
   await brand.db.put({ ...workspace, _id, _rev, policy: { ...Object(workspace.policy), authorsAnswer: false } })
   await answerAs(author, brand)
-  await page.getByRole('button', { name: 'Chiedi modifiche' }).click({ timeout: 20_000 })
+  await page.getByRole('button', { name: 'Chiedi modifiche' }).click()
   await page.getByLabel('Nota').fill('Da che parte?')
   await page.getByRole('button', { name: 'Manda' }).click()
   await expect(page.getByText('Modifiche richieste: Da che parte?')).toBeVisible()

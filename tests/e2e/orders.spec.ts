@@ -116,7 +116,7 @@ test('what a person orders of a post is done once, and said as it is: retry, the
     await expect(page.getByRole('dialog', { name: 'Non è ancora fermo' })).toContainText('Il server non lo sa ancora e continua a pubblicare')
     await expectAccessible(page)
     await phone.goOnline()
-    await expect(page.getByRole('dialog', { name: 'È tutto fermo' })).toContainText('Fermato da Giulia Marini', { timeout: 20_000 })
+    await expect(page.getByRole('dialog', { name: 'È tutto fermo' })).toContainText('Fermato da Giulia Marini')
     await page.keyboard.press('Escape')
     await expect(page.getByRole('button', { name: 'È tutto fermo' })).toBeVisible()
     await expect(page.getByText('Trattenuto: è tutto fermo')).toBeVisible()
