@@ -114,18 +114,25 @@ test('never tells who did it, and nobody of what is already dealt with', async (
   await caughtUp(brand.db)
   await brand.write('comments', reply)
   await push.waitFor(5)
-  for (const { notification } of messages(push).slice(3)) {
+  for (const { notification } of messages(push).slice(3, 5)) {
     expect(notification).toMatchObject({ body: 'Marco author chiede la tua approvazione per una risposta.', navigate: `${server.ctx.publicUrl.origin}/inbox/${post.id}?brand=${brand.id}` })
   }
+
+  // Sent back, it is its author's again.
+  await decide(stage, manager, `comments:${reply.id}`, { kind: 'changes', contentHash: replyContent(reply, channel).hash })
+  await push.waitFor(6)
+  expect(messages(push)[5]?.notification).toMatchObject({
+    body: `${manager.name} chiede modifiche a una tua risposta.`, navigate: `${server.ctx.publicUrl.origin}/inbox/${post.id}?brand=${brand.id}`,
+  })
 
   const answered = createId()
   await decide(stage, author, `comments:${answered}`, { kind: 'triage', state: 'done' })
   await caughtUp(brand.db)
   await writeComment(brand, answered, stage)
   await comment(stage, 'Last')
-  await push.waitFor(8)
-  expect(titles(push).slice(5)).toEqual(['Ada ha commentato', 'Ada ha commentato', 'Ada ha commentato'])
-  expect(messages(push).slice(5).every(({ notification }) => notification.body === '«Last»')).toBe(true)
+  await push.waitFor(9)
+  expect(titles(push).slice(6)).toEqual(['Ada ha commentato', 'Ada ha commentato', 'Ada ha commentato'])
+  expect(messages(push).slice(6).every(({ notification }) => notification.body === '«Last»')).toBe(true)
 })
 
 async function workspaceOf(brand: Brand): Promise<{ id: string }> {

@@ -48,9 +48,10 @@ async function screenOf(desk: Desk, { kind, group }: Pick<Notice, 'kind' | 'grou
   switch (kind) {
     case 'comment':
       return `/inbox/${group}`
-    case 'approval': {
+    case 'approval':
+    case 'changes': {
       const answer = await readDocument(desk.db, 'comments', group)
-      return answer ? `/inbox/${answer.postId}` : `/approvals/${group}`
+      return answer ? `/inbox/${answer.postId}` : kind === 'approval' ? `/approvals/${group}` : `/posts/${group}`
     }
     case 'reconnect':
       return '/settings/channels'
@@ -82,12 +83,13 @@ async function say(desk: Desk, kind: NoticeKind, items: readonly string[], w: Wo
       return items.length === 1 ? [w.comment(who), w.quoted(quote)] : [w.comments(items.length), w.quotedBy(who, quote)]
     }
     case 'approval': {
-      const about = (await readDocument(desk.db, 'decisions', id))?.subject ?? ''
       const name = await deciderName(desk, id, w)
-      return [w.approval, about.startsWith('comments:') ? w.approvalAnswerText(name) : w.approvalText(name)]
+      return [w.approval, (await isAboutAnswer(desk, id)) ? w.approvalAnswerText(name) : w.approvalText(name)]
     }
-    case 'changes':
-      return [w.changes, w.changesText(await deciderName(desk, id, w))]
+    case 'changes': {
+      const name = await deciderName(desk, id, w)
+      return [w.changes, (await isAboutAnswer(desk, id)) ? w.changesAnswerText(name) : w.changesText(name)]
+    }
     case 'reconnect':
       return [w.reconnect, w.reconnectText(desk.channels.get(id.split(':')[0] ?? '')?.body.name ?? w.aChannel)]
     case 'by-hand':
@@ -105,6 +107,10 @@ async function say(desk: Desk, kind: NoticeKind, items: readonly string[], w: Wo
       return state.startsWith('unconfirmed') ? [w.unconfirmed, w.unconfirmedText(channel)] : [w.failed, w.failedText(channel)]
     }
   }
+}
+
+async function isAboutAnswer(desk: Desk, decisionId: string): Promise<boolean> {
+  return (await readDocument(desk.db, 'decisions', decisionId))?.subject.startsWith('comments:') ?? false
 }
 
 async function deciderName(desk: Desk, decisionId: string, w: Words): Promise<string> {

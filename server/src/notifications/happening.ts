@@ -68,7 +68,7 @@ function waitingFor(standing: Standing | undefined, name: string): Happening[] {
     const { release } = standing
     return [{ kind: 'approval', group, item: storeId('decisions', release.id), at: release.arrivedAt ?? release.at, by: release.by }]
   }
-  if (standing?.is === 'changes-asked' && name.startsWith('posts:')) {
+  if (standing?.is === 'changes-asked') {
     const { approval } = standing
     return [{ kind: 'changes', group, item: storeId('decisions', approval.id), at: approval.arrivedAt ?? approval.at, by: approval.by }]
   }

@@ -24,9 +24,9 @@ async function wantedIds(desk: Desk, { kind, group, item }: Happening, now: Date
     case 'approval':
       return new Set(roles('owner', 'manager'))
     case 'changes': {
-      const post = await readDocument(desk.db, 'posts', group)
-      const releases = (await desk.about(`posts:${group}`)).filter(isRelease)
-      return new Set([...(post ? [post.by] : []), ...releases.map(({ by }) => by)])
+      const written = [await readDocument(desk.db, 'posts', group), await readDocument(desk.db, 'comments', group)]
+      const releases = [...(await desk.about(`posts:${group}`)), ...(await desk.about(`comments:${group}`))].filter(isRelease)
+      return new Set([...written.flatMap((each) => each?.by ?? []), ...releases.map(({ by }) => by)])
     }
     case 'failed':
     case 'by-hand': {
