@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const $lib = fileURLToPath(new URL('../web/src/lib', import.meta.url))
 
 /** Files that start processes or whole servers: two at a time, each in a process of its own. */
-const real = { pool: 'forks', maxWorkers: 2, testTimeout: 30_000, hookTimeout: 60_000 } as const
+const real = { pool: 'forks', maxWorkers: 2, testTimeout: 60_000, hookTimeout: 60_000 } as const
 
 export default defineConfig({
   test: {

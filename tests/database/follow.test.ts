@@ -124,7 +124,7 @@ describe.each(kinds)('on the %s store', (kind) => {
     for (const id of ids(0, 100)) await write(db, [id])
     const gate = Promise.withResolvers<void>()
     await using follower = reader(db, 'test', () => gate.promise)
-    await vi.waitUntil(() => follower.told.length === 1)
+    await vi.waitUntil(() => follower.told.length === 1, { timeout: 20_000 })
     for (const id of ids(100, 50)) await write(db, [id])
     gate.resolve()
     await caughtUp(db)
@@ -168,5 +168,5 @@ describe.each(kinds)('on the %s store', (kind) => {
 /** Writes, and waits until one reader has been told that many changes. */
 async function caughtUpOf(of: { told: string[] }, act: () => Promise<unknown>, count: number): Promise<void> {
   await act()
-  await vi.waitUntil(() => of.told.length >= count)
+  await vi.waitUntil(() => of.told.length >= count, { timeout: 20_000 })
 }

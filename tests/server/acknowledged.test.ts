@@ -22,7 +22,7 @@ it('still has every post that it acknowledged, however it ended', async () => {
   expect(acknowledged.length).toBeGreaterThan(10)
   expect(acknowledged.filter((id) => !kept.has(id))).toEqual([])
   // Two servers start from nothing, and are killed at work.
-}, 60_000)
+})
 
 interface Phone extends Pick<Person, 'cookie' | 'workspaceId'> {
   /** Where it finds its server: cookies and links hold for one address. */

@@ -124,7 +124,7 @@ test('tells of a write once it is on the disk', async () => {
   const reading = database.posts.find().$.subscribe((posts) => seen.push(posts[0]?.text))
   onTestFinished(() => reading.unsubscribe())
   await database.posts.insert(aPost({ text: 'new' }))
-  await vi.waitFor(() => expect(seen.at(-1)).toBe('new'))
+  await vi.waitFor(() => expect(seen.at(-1)).toBe('new'), { timeout: 20_000 })
 })
 
 test('writes all of a transaction or nothing', async () => {
