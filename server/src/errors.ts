@@ -1,5 +1,6 @@
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
 import type { App } from './context.ts'
+import { isDiskFull } from './database/full-disk.ts'
 
 /**
  * What a route throws to answer other than 2xx. `code` is stable and translated on the phone; `message` is plain
@@ -30,6 +31,10 @@ export function handleErrors(app: App): void {
     if (hasZodFastifySchemaValidationErrors(error)) {
       const places = error.validation.map((issue) => `${issue.instancePath || '/'} ${issue.message ?? 'is not valid'}`)
       return reply.code(400).send({ code: 'invalid_request', message: `Not valid: ${places.join('; ')}` })
+    }
+    if (isDiskFull(error)) {
+      request.log.error({ err: error }, 'the disk is full')
+      return reply.code(507).send({ code: 'server_full', message: 'The disk of the server is full. It goes on by itself once there is room.' })
     }
     const known = isResponseSerializationError(error) ? undefined : fastifyRefusals[codeOf(error)]
     if (known) return reply.code(known.status).send({ code: known.code, message: known.message })

@@ -17,8 +17,9 @@ export interface Drainable {
 /**
  * Wraps a PouchDB handle so that it can be closed cleanly: PouchDB's own `close()` with writes under way leaves their
  * promises unsettled for ever. Feeds are no operations in this sense; whoever opened one ends it first.
+ * @param onFailure is told of every operation that failed
  */
-export function drainable(handle: Database): Drainable {
+export function drainable(handle: Database, onFailure: (error: unknown) => void = () => undefined): Drainable {
   const underway = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined
 
@@ -36,7 +37,10 @@ export function drainable(handle: Database): Drainable {
         if (!(result instanceof Promise)) return result
         underway.add(result)
         const settle = () => underway.delete(result)
-        result.then(settle, settle)
+        result.then(settle, (error: unknown) => {
+          settle()
+          onFailure(error)
+        })
         return result
       }
     },

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import type { Database } from './database.ts'
 import { removeEntry, readEntry, writeEntry } from './directory.ts'
 import { drainable, type Drainable } from './drain.ts'
+import { isDiskFull } from './full-disk.ts'
 import { choosePlace } from './places.ts'
 import { refuseOpenDoor } from './open-door.ts'
 import { workspaceKind } from './workspace-list.ts'
@@ -10,6 +11,11 @@ import { workspaceKind } from './workspace-list.ts'
 export interface Store extends AsyncDisposable {
   /** Accounts, memberships, sessions, sealed secrets: what belongs to no single workspace. */
   readonly directory: Database
+  /**
+   * Aborted once the disk had no room for a write. An embedded database reads on then, and writes nothing before it was
+   * closed and opened again, whatever room there is (LevelDB keeps its first error).
+   */
+  readonly full: AbortSignal
   /**
    * The database of one workspace.
    * @throws UnknownDatabase where there is none (on CouchDB the first use answers 404)
@@ -31,9 +37,12 @@ export async function openStore(config: Pick<Config, 'dataDir' | 'couchdb'>): Pr
   if (config.couchdb) await refuseOpenDoor(config.couchdb)
   const place = choosePlace(config)
   const handles = new Map<string, Drainable>()
+  const full = new AbortController()
 
   function keep(name: string, db: Database): Database {
-    const kept = drainable(db)
+    const kept = drainable(db, (error) => {
+      if (!config.couchdb && isDiskFull(error)) full.abort()
+    })
     handles.set(name, kept)
     return kept.db
   }
@@ -57,6 +66,7 @@ export async function openStore(config: Pick<Config, 'dataDir' | 'couchdb'>): Pr
   const directory = await make('directory')
   return {
     directory,
+    full: full.signal,
     workspace(id) {
       const name = nameOf(id)
       return handles.get(name)?.db ?? keep(name, place.open(name))

@@ -13,8 +13,9 @@ export interface Health {
 
 const patienceMs = 2000
 
-/** Asks the store and the disk. @throws when the store fails or does not answer in two seconds */
+/** Asks the store and the disk. @throws when the store fails, is full or does not answer in two seconds */
 export async function examine({ config, store }: Pick<Context, 'config' | 'store'>): Promise<Health> {
+  if (store.full.aborted) throw new Error('The disk is full, and nothing is written')
   const begun = performance.now()
   const workspaces = await inTime(listWorkspaces(store.directory))
   const storeMs = Math.round(performance.now() - begun)

@@ -5,6 +5,7 @@ import { FileStore } from '@tus/file-store'
 import { MemoryLocker, Server, Upload } from '@tus/server'
 import type { Context } from '../context.ts'
 import { getOrUndefined } from '../database/database.ts'
+import { isDiskFull } from '../database/full-disk.ts'
 import { uploadIdOf, uploadName } from './incoming.ts'
 import { uploadLifeMs } from './limits.ts'
 import { UploadRefused } from './refused.ts'
@@ -119,6 +120,7 @@ export function createReceiver(ctx: ReceiverContext): Receiver {
         if (error instanceof UploadRefused) return error
         if ('status_code' in error) return { status_code: error.status_code, body: JSON.stringify(describe(error)) }
         ctx.log.error({ err: error }, 'upload failed')
+        if (isDiskFull(error)) return new UploadRefused(507, 'server_full', 'The disk of the server has no room for this file.')
         return { status_code: 500, body: JSON.stringify({ code: 'internal', message: 'Something went wrong on the server. Nothing was lost.' }) }
       },
     })

@@ -5,6 +5,8 @@ import {
 } from '@inviato/shared/replication.ts'
 import * as z from 'zod/mini'
 import type { App, Context } from '../context.ts'
+import { hasRoom } from '../database/full-disk.ts'
+import { ApiError } from '../errors.ts'
 import { decodeCheckpoint, renewCheckpoint, requireHistory } from './checkpoint.ts'
 import { eventStream } from './event-stream.ts'
 import { readFeed } from './feed.ts'
@@ -16,6 +18,8 @@ import { streamFeed } from './stream.ts'
 
 /** Largest push in bytes. A phone that meets it sends less at a time. */
 const bodyLimit = 4_000_000
+/** Room that the server keeps for what it writes itself, in bytes. */
+const reservedBytes = 32 * 1024 ** 2
 /** A stream ends after this long, in ms, so that the session behind it is asked for again. */
 const streamLifetimeMs = 60 * 60_000
 
@@ -34,6 +38,7 @@ export function replicationRoutes(app: App, ctx: Context): void {
     { bodyLimit, schema: { params: oneCollection, body: pushRequest, response: { 200: pushResponse } } },
     async (request) => {
       const reader = await requireReader(ctx, request, request.params.id)
+      await requireRoom(ctx)
       const { checkpoint, pushed, rows } = request.body
       await requireHistory(reader, checkpoint, pushed)
       return push(reader, request.params.collection, rows)
@@ -76,7 +81,11 @@ export function replicationRoutes(app: App, ctx: Context): void {
   app.post(
     `${at}/give-back`,
     { bodyLimit, schema: { params: workspace, body: giveBackRequest, response: { 200: giveBackResponse } } },
-    async (request) => giveBack(await requireReader(ctx, request, request.params.id), request.body.rows),
+    async (request) => {
+      const reader = await requireReader(ctx, request, request.params.id)
+      await requireRoom(ctx)
+      return giveBack(reader, request.body.rows)
+    },
   )
 
   app.get(
@@ -96,4 +105,13 @@ export function replicationRoutes(app: App, ctx: Context): void {
         .send(eventStream(streamFeed(reader, since, signal), signal))
     },
   )
+}
+
+/**
+ * What phones still hold can wait; what a network has answered cannot: that is written with the last of the room.
+ * @throws {ApiError} 507 `server_full`
+ */
+async function requireRoom({ config }: Pick<Context, 'config'>): Promise<void> {
+  if (config.couchdb || (await hasRoom(config.dataDir, reservedBytes))) return
+  throw new ApiError(507, 'server_full', 'The disk of the server is nearly full. It goes on by itself once there is room.')
 }
