@@ -6,7 +6,7 @@ import { closeConnections } from './connections.ts'
 import type { App, Context } from './context.ts'
 import { describeRoutes } from './docs/openapi.ts'
 import { docsRoutes } from './docs/routes.ts'
-import { handleErrors } from './errors.ts'
+import { handleErrors, refuseAddress } from './errors.ts'
 import { healthRoutes } from './health/routes.ts'
 import { mediaRoutes } from './media/routes.ts'
 import { memberRoutes } from './members/routes.ts'
@@ -32,6 +32,7 @@ export async function createApp(ctx: Context): Promise<App> {
     loggerInstance: ctx.log,
     trustProxy: ctx.config.trustProxy,
     bodyLimit,
+    frameworkErrors: refuseAddress,
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)

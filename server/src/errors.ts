@@ -1,4 +1,5 @@
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
+import type { FastifyReply } from 'fastify'
 import type { App } from './context.ts'
 import { isDiskFull } from './database/full-disk.ts'
 
@@ -41,6 +42,11 @@ export function handleErrors(app: App): void {
     request.log.error({ err: error }, 'request failed')
     return reply.code(500).send({ code: 'internal', message: 'Something went wrong on the server. Nothing was lost.' })
   })
+}
+
+/** Answers what reaches no route, no hook and no handler: an address that cannot be read, or one that is too long. It is not repeated to whoever sent it. */
+export function refuseAddress(_error: unknown, _request: unknown, reply: FastifyReply): void {
+  void reply.code(400).header('cache-control', 'no-store').send({ code: 'invalid_request', message: 'This address cannot be read.' })
 }
 
 /** Errors of the framework itself, as our codes. Source: https://fastify.dev/docs/latest/Reference/Errors/ */
