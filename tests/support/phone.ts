@@ -23,6 +23,8 @@ export interface Phone extends AsyncDisposable {
   /** The page on screen. */
   readonly page: Page
   readonly context: BrowserContext
+  /** The folder that outlives the browser. */
+  readonly profile: string
   /** Opens a path of the app, e.g. `/posts`. */
   open(path: string): Promise<Page>
   /** Kills the browser and starts it again with the same profile, without a page of the app. */
@@ -105,6 +107,7 @@ export async function openPhone(url: string, options: PhoneOptions = {}): Promis
   }
 
   return {
+    profile,
     get page() {
       return page()
     },
