@@ -6,7 +6,7 @@ export const chunkGroups = [
   // Every screen.
   { name: 'start', priority: 5, test: /kit\/src\/runtime\/client\/entry|src\/routes\/\+(layout|error)\.svelte$|vite\/preload-helper|lucide\/svelte\/dist\/Icon|paraglide\/registry/ },
   // Every screen of somebody signed in, and the rest of what the camera's screen is made of.
-  { name: 'frame', priority: 4, test: /src\/routes\/\(app\)\/\+layout\.|src\/lib\/(parts|local-picture|autosave)\.|shared\/src\/plan\.ts|node_modules\/rxjs\// },
+  { name: 'frame', priority: 4, test: /src\/routes\/\(app\)\/\+layout\.|src\/lib\/(parts|local-picture|autosave|storage|shared-cache|database\/query)\.|\/capture\/note\.ts|messages\/capture_retry\.|icons\/(images|pen-line|smartphone)\.|shared\/src\/plan\.ts|node_modules\/rxjs\// },
   // What a document is: for the lists and for the database.
   { name: 'documents', priority: 3, test: /src\/lib\/database\/(write|position|local)\.ts|shared\/src\/merge\.ts/ },
   // Now is made of what every list of posts is made of.
