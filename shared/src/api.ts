@@ -4,9 +4,6 @@ import { role } from './member.ts'
 import { networkName } from './network.ts'
 import { newPasskey, passkeyProof } from './passkey.ts'
 
-/** Every error of the API. `code` is what the phone turns into a sentence. */
-export const errorResponse = z.strictObject({ code: text(60), message: text(1000) })
-
 /** An address as it is compared: trimmed, lower case. */
 export const email = z.email().check(z.toLowerCase(), z.maxLength(254))
 
@@ -17,31 +14,6 @@ export const linkToken = z.string().check(z.regex(/^[\w-]{40,100}$/))
 
 /** What a phone says of itself when it signs in: the id it was given before, if any. */
 export const deviceClaim = z.strictObject({ id: z.optional(uuid), name: z.optional(text(80)) })
-
-export const membership = z.strictObject({
-  workspaceId: uuid,
-  workspaceName: text(80),
-  color: text(7),
-  memberId: uuid,
-  role,
-})
-
-export const sessionResponse = z.strictObject({
-  account: z.strictObject({
-    id: uuid,
-    name: text(80),
-    email: text(254),
-    language,
-    /** How the person can sign in. */
-    passkeys: z.int(),
-    password: z.boolean(),
-  }),
-  device: z.strictObject({ id: uuid, name: text(80) }),
-  memberships: z.array(membership),
-  /** Where this server is reached: what links and passkeys are made for. */
-  publicUrl: url,
-  expiresAt: instant,
-})
 
 /** How a new account will sign in. */
 export const newCredential = z.discriminatedUnion('kind', [
@@ -158,9 +130,6 @@ export const connectResponse = z.strictObject({
   comments: z.boolean(),
 })
 
-export type ErrorResponse = z.infer<typeof errorResponse>
-export type Membership = z.infer<typeof membership>
-export type SessionResponse = z.infer<typeof sessionResponse>
 export type DeviceClaim = z.infer<typeof deviceClaim>
 export type NewAccount = z.infer<typeof newAccount>
 export type NewCredential = z.infer<typeof newCredential>

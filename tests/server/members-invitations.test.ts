@@ -1,4 +1,5 @@
-import { invitationsResponse, inviteResponse, sessionResponse } from '@inviato/shared/api.ts'
+import { invitationsResponse, inviteResponse } from '@inviato/shared/api.ts'
+import { sessionResponse } from '@inviato/shared/session.ts'
 import { describe, expect, it } from 'vitest'
 import { bodyOf, codeOf } from '../support/answers.ts'
 import { movableClock, day } from '../support/clock.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { inviteResponse, sessionResponse } from '@inviato/shared/api.ts'
+import { inviteResponse } from '@inviato/shared/api.ts'
+import { sessionResponse } from '@inviato/shared/session.ts'
 import { createId } from '@inviato/shared/id.ts'
 import { memberSchema } from '@inviato/shared/member.ts'
 import { caughtUp } from '@inviato/server/src/database/caught-up.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { passkeysResponse, sessionResponse } from '@inviato/shared/api.ts'
+import { passkeysResponse } from '@inviato/shared/api.ts'
+import { sessionResponse } from '@inviato/shared/session.ts'
 import { type NewPasskeyOptions, newPasskeyOptions, passkeyOptions } from '@inviato/shared/passkey.ts'
 import { offerSetup } from '@inviato/server/src/members/setup.ts'
 import { bodyOf } from '../support/answers.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { devicesResponse, sessionResponse } from '@inviato/shared/api.ts'
+import { devicesResponse } from '@inviato/shared/api.ts'
+import { sessionResponse } from '@inviato/shared/session.ts'
 import { isDevice, memberSchema } from '@inviato/shared/member.ts'
 import { fieldsOf } from '@inviato/server/src/database/document.ts'
 import { endsSession } from '@inviato/server/src/members/session.ts'

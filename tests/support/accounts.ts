@@ -1,4 +1,5 @@
-import { inviteResponse, sessionResponse } from '@inviato/shared/api.ts'
+import { inviteResponse } from '@inviato/shared/api.ts'
+import { sessionResponse } from '@inviato/shared/session.ts'
 import type { Role } from '@inviato/shared/member.ts'
 import { expect } from '@playwright/test'
 import type { RestartableServer } from './browser.ts'

@@ -1,4 +1,4 @@
-import { errorResponse } from '@inviato/shared/api.ts'
+import { errorResponse } from '@inviato/shared/session.ts'
 import * as z from 'zod/mini'
 
 /** The body of an answer as the API's own schema reads it: one that says less, or more, fails the test. */

@@ -1,5 +1,5 @@
 import { createId } from '@inviato/shared/id.ts'
-import { sessionResponse } from '@inviato/shared/api.ts'
+import { sessionResponse } from '@inviato/shared/session.ts'
 import type { Role } from '@inviato/shared/member.ts'
 import { addMember as addMemberOf } from '@inviato/server/src/members/membership.ts'
 import { readAccount, storeAccount } from '@inviato/server/src/members/account.ts'

@@ -1,4 +1,4 @@
-import { sessionResponse } from '@inviato/shared/api.ts'
+import { sessionResponse } from '@inviato/shared/session.ts'
 import type { Person } from './people.ts'
 import { openPhone, type Phone, type PhoneOptions } from './phone.ts'
 

@@ -1,12 +1,5 @@
-import {
-  addPasskeyRequest,
-  changeAccountRequest,
-  devicesResponse,
-  passkeysResponse,
-  removePasskeyRequest,
-  renameDeviceRequest,
-  sessionResponse,
-} from '@inviato/shared/api.ts'
+import { addPasskeyRequest, changeAccountRequest, devicesResponse, passkeysResponse, removePasskeyRequest, renameDeviceRequest } from '@inviato/shared/api.ts'
+import { sessionResponse } from '@inviato/shared/session.ts'
 import { uuid } from '@inviato/shared/fields.ts'
 import { newPasskeyOptions } from '@inviato/shared/passkey.ts'
 import * as z from 'zod/mini'

@@ -1,13 +1,5 @@
-import {
-  invitationsResponse,
-  inviteRequest,
-  inviteResponse,
-  joinInspectResponse,
-  joinPasskeyRequest,
-  joinRequest,
-  sessionResponse,
-  tokenRequest,
-} from '@inviato/shared/api.ts'
+import { invitationsResponse, inviteRequest, inviteResponse, joinInspectResponse, joinPasskeyRequest, joinRequest, tokenRequest } from '@inviato/shared/api.ts'
+import { sessionResponse } from '@inviato/shared/session.ts'
 import { uuid } from '@inviato/shared/fields.ts'
 import { createId } from '@inviato/shared/id.ts'
 import { newPasskeyOptions } from '@inviato/shared/passkey.ts'

@@ -1,4 +1,4 @@
-import type { SessionResponse } from '@inviato/shared/api.ts'
+import type { SessionResponse } from '@inviato/shared/session.ts'
 import type { Context } from '../context.ts'
 import { listEntries, readEntry } from '../database/directory.ts'
 import { ApiError } from '../errors.ts'

@@ -1,10 +1,5 @@
-import {
-  sessionResponse,
-  setupInspectResponse,
-  setupPasskeyRequest,
-  setupRequest,
-  tokenRequest,
-} from '@inviato/shared/api.ts'
+import { setupInspectResponse, setupPasskeyRequest, setupRequest, tokenRequest } from '@inviato/shared/api.ts'
+import { sessionResponse } from '@inviato/shared/session.ts'
 import { createId } from '@inviato/shared/id.ts'
 import { newPasskeyOptions } from '@inviato/shared/passkey.ts'
 import type { App, Context } from '../context.ts'

@@ -1,4 +1,5 @@
-import { passkeySignInRequest, passwordSignInRequest, sessionResponse, signOutRequest } from '@inviato/shared/api.ts'
+import { passkeySignInRequest, passwordSignInRequest, signOutRequest } from '@inviato/shared/api.ts'
+import { sessionResponse } from '@inviato/shared/session.ts'
 import { passkeyOptions } from '@inviato/shared/passkey.ts'
 import * as z from 'zod/mini'
 import type { App, Context } from '../context.ts'

@@ -1,4 +1,5 @@
-import type { DeviceClaim, SessionResponse } from '@inviato/shared/api.ts'
+import type { DeviceClaim } from '@inviato/shared/api.ts'
+import type { SessionResponse } from '@inviato/shared/session.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { openSession, sessionLifetimeMs } from './session.ts'

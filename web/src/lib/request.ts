@@ -1,4 +1,4 @@
-import { errorResponse } from '@inviato/shared/api.ts'
+import { errorResponse } from '@inviato/shared/session.ts'
 import * as z from 'zod/mini'
 
 /** The server answered, and said no. `code` is stable: screens turn it into a sentence. */

@@ -1,4 +1,4 @@
-import { type SessionResponse, sessionResponse } from '@inviato/shared/api.ts'
+import { type SessionResponse, sessionResponse } from '@inviato/shared/session.ts'
 import { tick } from 'svelte'
 import { ask, nothing, Refused } from './request.ts'
 import {

@@ -1,11 +1,5 @@
-import {
-  type JoinInspectResponse,
-  joinInspectResponse,
-  type NewCredential,
-  sessionResponse,
-  type SetupInspectResponse,
-  setupInspectResponse,
-} from '@inviato/shared/api.ts'
+import { type JoinInspectResponse, joinInspectResponse, type NewCredential, type SetupInspectResponse, setupInspectResponse } from '@inviato/shared/api.ts'
+import { sessionResponse } from '@inviato/shared/session.ts'
 import type { Language } from '@inviato/shared/fields.ts'
 import { makePasskey } from './passkeys.ts'
 import { ask } from './request.ts'

@@ -1,11 +1,5 @@
-import {
-  type ChangeAccountRequest,
-  type DeviceEntry,
-  devicesResponse,
-  type PasskeyEntry,
-  passkeysResponse,
-  sessionResponse,
-} from '@inviato/shared/api.ts'
+import { type ChangeAccountRequest, type DeviceEntry, devicesResponse, type PasskeyEntry, passkeysResponse } from '@inviato/shared/api.ts'
+import { sessionResponse } from '@inviato/shared/session.ts'
 import type { Policy, Workspace } from '@inviato/shared/workspace.ts'
 import { patch } from './database/write.ts'
 import { makePasskey } from './passkeys.ts'

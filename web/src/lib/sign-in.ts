@@ -1,4 +1,5 @@
-import { type DeviceClaim, sessionResponse } from '@inviato/shared/api.ts'
+import { type DeviceClaim } from '@inviato/shared/api.ts'
+import { sessionResponse } from '@inviato/shared/session.ts'
 import { usePasskey } from './passkeys.ts'
 import { ask } from './request.ts'
 import { readKnown } from './session-memory.ts'

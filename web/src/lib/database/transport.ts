@@ -1,4 +1,4 @@
-import { errorResponse } from '@inviato/shared/api.ts'
+import { errorResponse } from '@inviato/shared/session.ts'
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import {
   type FeedCheckpoint, feedResponse, type FeedResponse, type GiveBackRequest, giveBackResponse, type GiveBackResponse,
