@@ -17,6 +17,7 @@ import { replicationRoutes } from './replication/routes.ts'
 import { checkOrigins } from './request-origin.ts'
 import { securityHeaders } from './security-headers.ts'
 import { shareRoutes } from './share/routes.ts'
+import { endSlowBodies } from './slow-bodies.ts'
 import { staticRoutes } from './static/routes.ts'
 import { readShell } from './static/shell.ts'
 
@@ -42,6 +43,7 @@ export async function createApp(ctx: Context): Promise<App> {
   handleErrors(app)
   await securityHeaders(app, ctx, shell.policy)
   checkOrigins(app, ctx)
+  endSlowBodies(app)
   await app.register(cookie)
   await describeRoutes(app)
   recogniseSessions(app, ctx)

@@ -34,6 +34,8 @@ test('says in the person’s language that nothing was taken in, and lets the wo
 
 test('answers whatever comes, and writes nothing for anybody', async () => {
   const owner = await createWorkspace(server)
+  // What a new brand sets off by itself is over.
+  await server.settled()
   const { update_seq: before } = await server.ctx.store.workspace(owner.workspaceId).info()
   const strange = ['', '--x', `--x\r\ncontent-disposition: form-data; name="text"\r\n\r\n`, '\u0000\ud800'.repeat(50)]
   for (const body of strange) {
