@@ -23,7 +23,7 @@ test('a post written without network, and killed with the app, goes out once bac
   await expect(page.getByText('Pronto, parte appena c’è rete')).toBeVisible()
 
   await restoreNetwork()
-  await expect(page.getByText(/^Pubblicato (oggi|stasera|stanotte)/).first()).toBeVisible()
+  await expect(page.getByText(/^Pubblicato (oggi|stasera|stanotte|ieri)/).first()).toBeVisible()
   const feed = await (await server.fetch('/live/fiera-del-mare/feed.atom')).text()
   expect(feed.match(/<entry>/g)).toHaveLength(1)
   expect(feed).toContain('Le porte sono aperte.')

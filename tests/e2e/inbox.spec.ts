@@ -109,7 +109,7 @@ test('a visitor’s comment reaches the phone as a notification, and its answer,
   await undoPasses(server, owner.workspaceId, clock)
   const live = await pageWith(server, path, 'Dal molo, a sinistra.')
   expect(live.match(/Dal molo, a sinistra\./g)).toHaveLength(1)
-  await expect(page.getByText(/Online (oggi|stasera)/)).toBeVisible()
+  await expect(page.getByText(/Online (oggi|stasera|stanotte|ieri)/)).toBeVisible()
 
   await hold(page, 'Togli da online')
   await expect(page.getByText('Tolta', { exact: true })).toBeVisible()
