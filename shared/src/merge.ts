@@ -24,7 +24,7 @@ export interface Merged {
  *
  * Objects by field, lists as sets with order, text by diff3. A removal loses against a change, of a document as of a
  * field. Where both wrote the same place, one side stands, the same one throughout: the longer, then the greater; the
- * other is given back in `kept`. What would not pass its schema (a list too long) is not merged: one side stands.
+ * other is given back in `kept`, whole, unless nothing of its own was lost. What would not pass its schema (a list too long) is not merged: one side stands.
  */
 export function merge(collection: CollectionName, base: Replica | undefined, a: Replica, b: Replica): Merged {
   const [first, second] = inRank(bare(a), bare(b))
@@ -32,10 +32,10 @@ export function merge(collection: CollectionName, base: Replica | undefined, a: 
   if (equal(first, second)) return { document: first, kept: [] }
   if (origin && equal(origin, first)) return { document: second, kept: [] }
   if (origin && equal(origin, second)) return { document: first, kept: [] }
-  if (first._deleted !== second._deleted) return { document: first._deleted ? second : first, kept: [] }
+  if (first._deleted || second._deleted) return { document: first._deleted ? second : first, kept: [] }
   const sides: Sides = { lost: false }
   const document = { ...first, ...mergeFields(origin ?? {}, first, second, sides), id: first.id, _deleted: first._deleted }
-  if (first._deleted || passes(collection, { ...document, by: a.by ?? b.by })) return { document, kept: sides.lost ? [second] : [] }
+  if (passes(collection, { ...document, by: a.by ?? b.by })) return { document, kept: sides.lost ? [second] : [] }
   return { document: first, kept: [second] }
 }
 
@@ -76,7 +76,9 @@ function mergeFields(base: Fields, first: Fields, second: Fields, sides: Sides):
   return result
 }
 
-function mergeValue(field: string, base: unknown, first: unknown, second: unknown, sides: Sides): unknown {
+function mergeValue(field: string, origin: unknown, first: unknown, second: unknown, sides: Sides): unknown {
+  // A text that neither side started from was empty: what is empty still has lost nothing.
+  const base = origin === undefined && typeof first === 'string' && typeof second === 'string' ? '' : origin
   if (equal(first, second) || equal(base, second)) return first
   if (equal(base, first)) return second
   if (first === undefined || second === undefined) return first ?? second
@@ -87,7 +89,7 @@ function mergeValue(field: string, base: unknown, first: unknown, second: unknow
   }
   if (typeof first === 'string' && typeof second === 'string' && typeof base === 'string') {
     const text = mergeText(base, first, second)
-    if (text.conflict) sides.lost = true
+    if (text.lost) sides.lost = true
     return text.value
   }
   sides.lost = true
