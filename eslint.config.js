@@ -11,7 +11,7 @@ import svelteConfig from './web/svelte.config.js'
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 /** A module of the server meets the others in documents; these few folders are everybody's. */
-const modules = ['members', 'replication', 'media', 'planning', 'publishing', 'networks', 'channels', 'comments', 'notifications', 'live-page']
+const modules = ['members', 'replication', 'media', 'planning', 'publishing', 'networks', 'channels', 'comments', 'notifications', 'live-page', 'history']
 const mayUseNetworks = ['publishing', 'comments', 'channels']
 const everyones = ['members/session.ts']
 

@@ -8,6 +8,7 @@ import { describeRoutes } from './docs/openapi.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { handleErrors, refuseAddress } from './errors.ts'
 import { healthRoutes } from './health/routes.ts'
+import { historyRoutes } from './history/routes.ts'
 import { mediaRoutes } from './media/routes.ts'
 import { memberRoutes } from './members/routes.ts'
 import { recogniseSessions } from './members/session.ts'
@@ -65,6 +66,7 @@ export async function createApp(ctx: Context): Promise<App> {
     channelRoutes,
     notificationRoutes,
     replicationRoutes,
+    historyRoutes,
     shareRoutes,
   ]
   for (const routes of modules) await app.register(async (scope) => routes(scope.withTypeProvider<ZodTypeProvider>(), ctx))

@@ -1,6 +1,7 @@
 import { startChannels } from './channels/reaction.ts'
 import { startComments } from './comments/reaction.ts'
 import type { Context } from './context.ts'
+import { startHistoryRetention } from './history/retention.ts'
 import { startMemberOrders } from './members/orders.ts'
 import { startExpiry } from './members/expiry.ts'
 import { startLiveAddresses } from './live-page/addresses.ts'
@@ -14,6 +15,7 @@ export function startReactions(ctx: Context): AsyncDisposable {
   const running = new AsyncDisposableStack()
   running.use(startMemberOrders(ctx))
   running.use(startExpiry(ctx))
+  running.use(startHistoryRetention(ctx))
   running.use(startLiveAddresses(ctx))
   const planning = running.use(startPlanning(ctx))
   running.use(startPublishing(ctx, (workspaceId) => planning.ready(workspaceId)))

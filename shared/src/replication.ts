@@ -30,7 +30,14 @@ export const pushRequest = z.strictObject({
   /** What the last push of this phone answered. */
   pushed: z.nullable(witness),
   rows: z
-    .array(z.strictObject({ newDocumentState: wireDocument, assumedMasterState: z.optional(wireDocument) }))
+    .array(
+      z.strictObject({
+        newDocumentState: wireDocument,
+        assumedMasterState: z.optional(wireDocument),
+        /** The phone merged it with what somebody else had written meanwhile; the history says so. */
+        merged: z.optional(z.literal(true)),
+      }),
+    )
     .check(z.maxLength(200)),
 })
 

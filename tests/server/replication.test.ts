@@ -1,3 +1,4 @@
+import { historyResponse } from '@inviato/shared/history.ts'
 import { createId } from '@inviato/shared/id.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -51,6 +52,10 @@ describe('two phones', () => {
     await field.setConnected(true)
     const merged = { text: 'The doors of the old theatre open at ten.', language: 'en' } as const
     await Promise.all([office.until('posts', post.id, merged), field.until('posts', post.id, merged)])
+    const history = await owner.fetch(`/api/workspaces/${owner.workspaceId}/posts/${post.id}/history`)
+    expect(historyResponse.parse(await history.json()).versions.map(({ by, merged }) => [by, merged])).toEqual([
+      [author.member.id, true], [owner.member.id, false], [author.member.id, false],
+    ])
   })
 
   test('that rewrote the same words agree on one, and both keep the other', async () => {

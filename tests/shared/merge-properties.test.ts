@@ -130,10 +130,10 @@ function keyOf(item: unknown): string {
 
 /** The texts of a document with more words, as its writer leaves them a moment later. */
 function goneOn(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([field, value]) => {
-      if (['text', 'brief', 'note', 'alt'].includes(field)) return [[field, `${String(value)} crowd`.trim()]]
-      return field === 'body' && isFields(value) ? [[field, { ...value, ...goneOn(value) }]] : []
-    }),
-  )
+  const longer: Record<string, unknown> = {}
+  for (const [field, value] of Object.entries(fields)) {
+    if (['text', 'brief', 'note', 'alt'].includes(field)) longer[field] = `${String(value)} crowd`.trim()
+    else if (field === 'body' && isFields(value)) longer[field] = { ...value, ...goneOn(value) }
+  }
+  return longer
 }

@@ -1,10 +1,15 @@
 import type * as z from 'zod/mini'
 import { type CollectionName, type Documents, collections, storeId } from '@inviato/shared/collections.ts'
-import { type Database, getOrUndefined, listStored, type StoredDocument } from './database.ts'
+import { type Database, getOrUndefined, listStored, type NewDocument, type StoredDocument } from './database.ts'
 
 /** A stored document's own fields, without the store's (`_id`, `_rev`, …): what its collection's schema parses. */
 export function fieldsOf(stored: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(stored).filter(([key]) => !key.startsWith('_')))
+}
+
+/** When a stored document reached the server, ISO 8601; what the server made itself, when it was made. */
+export function arrivalOf({ arrivedAt, at }: NewDocument): string {
+  return typeof arrivedAt === 'string' ? arrivedAt : typeof at === 'string' ? at : ''
 }
 
 /** The document in a stored one, or undefined where there is none, it is deleted, or not of this shape. */

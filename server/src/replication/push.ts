@@ -8,6 +8,7 @@ import { readCurrent } from './current.ts'
 import type { Reader } from './reader.ts'
 import { judge, type Verdict } from './row.ts'
 import { serve } from './serve.ts'
+import { setAside } from './set-aside.ts'
 
 /** One row on its way: what is known of the document, and what is to be done. */
 interface Judged {
@@ -63,7 +64,8 @@ async function write(
 ): Promise<{ settled: Judged[]; pushed: Witness | null }> {
   const writes = judged.flatMap((each) => (each.verdict.is === 'write' ? [{ each, document: each.verdict.document }] : []))
   if (writes.length === 0) return { settled: [...judged], pushed: null }
-  const answers = await reader.db.bulkDocs(writes.map(({ document }) => document))
+  const before = writes.flatMap(({ each: { current, row }, document }) => setAside(collection, current, document, row.merged ?? false))
+  const answers = (await reader.db.bulkDocs([...before, ...writes.map(({ document }) => document)])).slice(before.length)
   const answerOf = new Map(writes.map(({ each }, index) => [each.id, answers[index]]))
   const late = writes.flatMap(({ each: { id } }) => (isConflict(answerOf.get(id)) || isAccepted(answerOf.get(id)) ? [id] : []))
   const now = await readCurrent(reader.db, collection, late)

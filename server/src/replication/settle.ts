@@ -3,6 +3,7 @@ import { merge, type Replica } from '@inviato/shared/merge.ts'
 import type { Database, StoredDocument } from '../database/database.ts'
 import { heightOf, readRevision } from './revision.ts'
 import { replicaOf } from './row.ts'
+import { setAside } from './set-aside.ts'
 
 /**
  * Settles a state that was given back with the one that the set-back store has. Where one lies before the other on the
@@ -22,7 +23,8 @@ export async function settle(
   const { document, kept } = merge(collection, origin && replicaOf(origin), replicaOf(stored), replicaOf(given))
   await keep(kept)
   const { by, arrivedAt, editedBy } = stored
-  await db.bulkDocs([{ ...document, by, arrivedAt, editedBy, _id: stored._id, _rev: stored._rev }])
+  const next = { ...document, by, arrivedAt, editedBy, _id: stored._id, _rev: stored._rev }
+  await db.bulkDocs([...setAside(collection, given, next, true), ...setAside(collection, stored, next, true), next])
   await end(db, given)
 }
 

@@ -3,6 +3,7 @@ import { stampedFields } from '@inviato/shared/fields.ts'
 import { bare, merge, type Replica, sameContent } from '@inviato/shared/merge.ts'
 import { deepEqual, type RxConflictHandler } from 'rxdb'
 import { keep } from './keep.ts'
+import { noteMerged } from './merged.ts'
 import { isRefused } from './refused.ts'
 import type { WorkspaceDatabase } from './databases.ts'
 
@@ -20,6 +21,7 @@ export function conflictHandler(name: CollectionName, database: WorkspaceDatabas
       if (serversWord.has(name) || isRefused(database, name, mine.id)) return theirs
       const { document, kept } = merge(name, base, mine, theirs)
       for (const state of kept) await keep(database, name, { ...state, by: mine.by }, { reason: 'merged' })
+      if (!isSameState(document, theirs) && !isSameState(document, mine)) noteMerged(database, name, mine.id)
       return { ...document, ...stampsOf(theirs), by: theirs.by ?? mine.by }
     },
   }

@@ -5,6 +5,7 @@ import type { WorkspaceDatabase } from './databases.ts'
 import type { Gate } from './gate.ts'
 import { keep } from './keep.ts'
 import type { Send } from './lane.ts'
+import { takeMerged } from './merged.ts'
 import { createPause } from './pause.ts'
 import type { PositionKeeper } from './position.ts'
 import { forgetRefused, noteRefused } from './refused.ts'
@@ -95,7 +96,10 @@ export function createSender(needs: SenderNeeds): Sender {
     underway$,
     refused$,
     async send(name, changes) {
-      const rows = changes.map(toRow)
+      const rows = changes.map((change): PushRow => {
+        const row = toRow(change)
+        return takeMerged(database, name, row.newDocumentState.id) ? { ...row, merged: true } : row
+      })
       const names = new Set(rows.map((row) => storeId(name, row.newDocumentState.id)))
       for (const { newDocumentState } of rows) forgetRefused(database, name, newDocumentState.id)
       underway$.next(underway$.value.union(names))
