@@ -53,8 +53,13 @@ function isAgreed(region: unknown): region is { ok: string[] } {
 }
 
 /** A word with the space before it. A text without spaces is one word: an instant or an address is never cut. */
-function words(text: string): string[] {
+export function words(text: string): string[] {
   return text.match(/\s*\S+|\s+/g) ?? []
+}
+
+/** Whether two lists of words have so many equal ones that comparing them would take seconds. */
+export function manyPairs(a: string[], b: string[]): boolean {
+  return pairs(a, b) > limit
 }
 
 function pairs(a: string[], b: string[]): number {

@@ -9,7 +9,7 @@ export const versionSchema = z.strictObject({
   reason: z.enum(['merged', 'refused']),
   /** The refusal's code. */
   code: z.optional(text(60)),
-  /** The document as its writer had it, without the server's own fields. */
+  /** The document as its writer had it, without the server's own fields; `editedBy` is who wrote these words. */
   document: z.record(text(60), z.unknown()),
 })
 

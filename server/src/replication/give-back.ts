@@ -63,7 +63,7 @@ async function restore(reader: Reader, collection: CollectionName, document: Wir
   const before = (await readCurrent(db, collection, [document.id])).get(document.id)
   const given: StoredDocument = { ...content, _id, _rev: rev }
   await db.bulkDocs([given], { new_edits: false })
-  if (before) await settle(db, collection, before, given, (kept) => keepVersions(reader, collection, kept))
+  if (before) await settle(db, collection, before, given, (kept) => keepVersions(reader, collection, kept, [replicaOf(before), replicaOf(given)]))
 }
 
 /** Sends on what the phone had sent, on the revision that it was based on, and merges it where that has moved. */
@@ -79,10 +79,15 @@ async function pushOwn(reader: Reader, collection: CollectionName, own: readonly
       const master = conflicts.get(state.id)
       return master ? [{ master, ...merge(collection, base, state, master) }] : []
     })
-    await keepVersions(reader, collection, merged.flatMap(({ kept }) => kept))
+    await keepVersions(reader, collection, merged.flatMap(({ kept }) => kept), [...response.conflicts, ...rows.map(writtenBy(reader))])
     rows = merged.map(({ master, document }) => ({ newDocumentState: document, assumedMasterState: master }))
   }
   return refusals
+}
+
+/** What a phone gives back as its own was written there. */
+function writtenBy({ member }: Reader): (row: PushRow) => Replica {
+  return ({ newDocumentState }) => ({ ...newDocumentState, editedBy: member.id })
 }
 
 async function baseOf({ db }: Reader, collection: CollectionName, { id, rev }: WireDocument): Promise<Replica | undefined> {

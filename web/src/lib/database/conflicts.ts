@@ -1,9 +1,11 @@
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import { stampedFields } from '@inviato/shared/fields.ts'
+import { writerOf } from '@inviato/shared/kept.ts'
 import { bare, merge, type Replica, sameContent } from '@inviato/shared/merge.ts'
 import { deepEqual, type RxConflictHandler } from 'rxdb'
 import { keep } from './keep.ts'
 import { noteMerged } from './merged.ts'
+import { ownerOf } from './owner.ts'
 import { isRefused } from './refused.ts'
 import type { WorkspaceDatabase } from './databases.ts'
 
@@ -20,7 +22,8 @@ export function conflictHandler(name: CollectionName, database: WorkspaceDatabas
     async resolve({ newDocumentState: mine, assumedMasterState: base, realMasterState: theirs }) {
       if (serversWord.has(name) || isRefused(database, name, mine.id)) return theirs
       const { document, kept } = merge(name, base, mine, theirs)
-      for (const state of kept) await keep(database, name, { ...state, by: mine.by }, { reason: 'merged' })
+      const sides = [theirs, { ...mine, editedBy: ownerOf(database) }]
+      for (const state of kept) await keep(database, name, state, { reason: 'merged', writer: writerOf(state, sides) })
       if (!isSameState(document, theirs) && !isSameState(document, mine)) noteMerged(database, name, mine.id)
       return { ...document, ...stampsOf(theirs), by: theirs.by ?? mine.by }
     },

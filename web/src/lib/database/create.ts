@@ -5,6 +5,7 @@ import { RxDBLocalDocumentsPlugin } from 'rxdb/plugins/local-documents'
 import { conflictHandler } from './conflicts.ts'
 import type { LocalCollections, LocalDatabase, WorkspaceCollections, WorkspaceDatabase } from './databases.ts'
 import { localSchemas } from './local.ts'
+import { setOwner } from './owner.ts'
 import type { RxdbSchemas } from './schema.ts'
 
 addRxPlugin(RxDBLocalDocumentsPlugin)
@@ -32,6 +33,7 @@ export async function createWorkspaceDatabase(
     eventReduce: true,
     ...options,
   })
+  setOwner(database, accountId)
   await orClose(database, database.addCollections(
     perCollection((name) => ({ schema: schemas[name], conflictHandler: conflictHandler(name, database) })),
   ))

@@ -6,6 +6,7 @@ import type { Gate } from './gate.ts'
 import { keep } from './keep.ts'
 import type { Send } from './lane.ts'
 import { takeMerged } from './merged.ts'
+import { ownerOf } from './owner.ts'
 import { createPause } from './pause.ts'
 import type { PositionKeeper } from './position.ts'
 import { forgetRefused, noteRefused } from './refused.ts'
@@ -85,7 +86,7 @@ export function createSender(needs: SenderNeeds): Sender {
 
   const giveWay: GiveWay = async (name, states, { id, code, master }) => {
     const state = states.find((each) => each.id === id)
-    const versionId = state && (await keep(database, name, state, { reason: 'refused', code }))
+    const versionId = state && (await keep(database, name, state, { reason: 'refused', code, writer: ownerOf(database) }))
     noteRefused(database, name, id)
     refused$.next([...refused$.value, { collection: name, id, code, versionId }])
     return master ?? { id, _deleted: true }
