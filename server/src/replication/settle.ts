@@ -19,6 +19,7 @@ export async function settle(
 ): Promise<void> {
   if (stored._rev === given._rev) return
   const { newer, origin } = isServersOwn(collection) ? furthest(stored, given) : await compare(db, stored, given)
+  if (newer === given) await db.bulkDocs(setAside(collection, stored, given, false))
   if (newer) return end(db, newer === given ? stored : given)
   const { document, kept } = merge(collection, origin && replicaOf(origin), replicaOf(stored), replicaOf(given))
   await keep(kept)

@@ -4,11 +4,13 @@ import { hasReadAll$ } from './database/position.ts'
 import type { Desk } from './desk.svelte.ts'
 import { watchMembership } from './membership-news.ts'
 import { refreshSession, sessionEnded } from './session.svelte.ts'
+import { watchRefusals } from './refusal-news.ts'
 import { startWordsWork } from './words-work.ts'
 
 /** Everything that goes on behind the screens while a brand is open, until the signal is aborted: words and bytes on their way. */
 export async function startDeskWork(desk: Desk, origin: string, signal: AbortSignal): Promise<void> {
   signal.addEventListener('abort', watchMembership(desk))
+  signal.addEventListener('abort', watchRefusals(desk))
   const media = startMediaAfterWords(desk, origin, signal)
   const words = startWordsWork(desk, origin, signal, (connection) => {
     if (connection === 'signed-out') sessionEnded()

@@ -15,6 +15,8 @@ const rememberedMembership = z.object({
   role,
   /** The server says that this account is a member no more. What was not sent stays here. */
   removed: z.catch(z.boolean(), false),
+  /** The role before this one, which allowed more, until the person has read that it changed. */
+  roleBefore: z.catch(z.optional(role), undefined),
 })
 
 const rememberedSession = z.object({

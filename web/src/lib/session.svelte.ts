@@ -1,3 +1,4 @@
+import { type Role, role as roleSchema } from '@inviato/shared/member.ts'
 import { type SessionResponse, sessionResponse } from '@inviato/shared/session.ts'
 import { tick } from 'svelte'
 import { ask, nothing, Refused } from './request.ts'
@@ -49,6 +50,9 @@ class Session {
 
 export const session = new Session()
 
+/** From what allows most to what allows least. */
+const roles = roleSchema.options
+
 /** The question about the session that is under way. What is known from elsewhere by then is newer than its answer. */
 let asking = new AbortController()
 
@@ -64,7 +68,7 @@ export function adoptSession(answer: SessionResponse): void {
     account,
     device,
     publicUrl,
-    memberships: [...memberships.map((each) => ({ ...each, removed: false })), ...removedFrom(before, memberships)],
+    memberships: [...memberships.map((each) => ({ ...each, removed: false, roleBefore: roleBefore(before, each) })), ...removedFrom(before, memberships)],
     workspaceId: joined?.workspaceId ?? before?.workspaceId ?? memberships[0]?.workspaceId,
     ended: false,
   })
@@ -114,6 +118,24 @@ export async function signOut({ everywhere = false } = {}): Promise<void> {
 async function tellGoodbye(everywhere = false): Promise<void> {
   await ask('/api/sign-out', nothing, { body: { everywhere } })
   setGoodbyePending(false)
+}
+
+/** The person has read that their role in the brand on screen changed. */
+export function roleChangeRead(): void {
+  const { current, membership } = session
+  if (!current || !membership) return
+  session.keep({ ...current, memberships: current.memberships.map((each) => (each === membership ? { ...each, roleBefore: undefined } : each)) })
+}
+
+/** The role that a member had here and that allowed more than the one they have now. */
+function roleBefore(before: RememberedSession | undefined, { workspaceId, role }: Pick<RememberedMembership, 'workspaceId' | 'role'>): Role | undefined {
+  const known = before?.memberships.find((each) => each.workspaceId === workspaceId)
+  if (!known || known.removed) return undefined
+  return [known.role, known.roleBefore].find((each) => each !== undefined && rank(each) < rank(role))
+}
+
+function rank(role: Role): number {
+  return roles.indexOf(role)
 }
 
 /** Brands that the phone knew and the server names no more: kept, with what was not sent, for rescue. */

@@ -2,6 +2,8 @@ import { type CollectionName } from '@inviato/shared/collections.ts'
 import { createSubscriber } from 'svelte/reactivity'
 import { distinctUntilChanged, map, type Observable } from 'rxjs'
 import { type Connection, connection$, heardAt$ } from './connection.ts'
+import type { Version } from '@inviato/shared/version.ts'
+import { refusals$ } from './refusals.ts'
 import { type WaitingItem, waitingItems$ } from './waiting.ts'
 
 export { connection$, heardAt$ } from './connection.ts'
@@ -15,6 +17,7 @@ class Sync {
   #items: readonly WaitingItem[] | undefined
   #connection: Connection = connection$.value
   #heardAt: string | undefined
+  #refused: readonly Version[] = []
   #listen = createSubscriber((update) => {
     const items = waitingItems$.subscribe((value) => {
       this.#items = value
@@ -26,7 +29,12 @@ class Sync {
     })
     // Read by who asks for the connection anyway: a sentence about old news need not be redrawn at every answer.
     const heard = heardAt$.subscribe((value) => (this.#heardAt = value))
+    const refused = refusals$.subscribe((value) => {
+      this.#refused = value
+      update()
+    })
     return () => {
+      refused.unsubscribe()
       items.unsubscribe()
       connection.unsubscribe()
       heard.unsubscribe()
@@ -50,11 +58,17 @@ class Sync {
     return this.#heardAt
   }
 
+  /** What the server did not accept and nobody here has looked at yet. */
+  get refused(): readonly Version[] {
+    this.#listen()
+    return this.#refused
+  }
+
   /** One word for the pill. */
-  get state(): 'all-sent' | 'sending' | 'waiting' | 'offline' | 'nothing-passes' | 'signed-out' | 'removed' | 'starting' {
+  get state(): 'all-sent' | 'refused' | 'sending' | 'waiting' | 'offline' | 'nothing-passes' | 'signed-out' | 'removed' | 'starting' {
     if (this.items === undefined) return 'starting'
     if (this.connection !== 'connected') return this.connection
-    if (this.items.length === 0) return 'all-sent'
+    if (this.items.length === 0) return this.refused.length > 0 ? 'refused' : 'all-sent'
     return this.items.some((item) => item.reason === 'sending') ? 'sending' : 'waiting'
   }
 }

@@ -8,6 +8,8 @@ export function syncWords(state: SyncWord, count: number, progress: number | und
       return m.common_sync_starting()
     case 'all-sent':
       return m.common_save_server()
+    case 'refused':
+      return m.sync_refused_pill()
     case 'sending':
       return progress === undefined ? m.common_sync_sending({ count }) : m.common_sync_sending_percent({ count, percent: Math.floor(progress * 100) })
     case 'waiting':

@@ -8,6 +8,8 @@ export function syncSentence(state: SyncWord, count: number): string {
       return m.common_sync_sentence_starting()
     case 'all-sent':
       return m.common_sync_sentence_sent()
+    case 'refused':
+      return m.sync_refused_sentence()
     case 'sending':
     case 'waiting':
       return m.common_sync_sentence_sending({ count })
@@ -59,5 +61,10 @@ export function waitingName(line: WaitingLine): string {
     if (line.key.endsWith('#original')) return m.common_thing_original()
     return line.key.endsWith('#thumb') ? m.common_thing_thumb() : m.common_thing_copy()
   }
-  return (names[line.collection] ?? m.common_thing_other)()
+  return thingName(line.collection)
+}
+
+/** What a document of a collection is to people. */
+export function thingName(collection: string): string {
+  return (names[collection] ?? m.common_thing_other)()
 }

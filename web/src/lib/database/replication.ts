@@ -6,7 +6,7 @@ import { createGate, orAborted } from './gate.ts'
 import { openLanes } from './lanes.ts'
 import { createPause } from './pause.ts'
 import { openPosition } from './position.ts'
-import { createSender, type RefusedWork } from './sender.ts'
+import { createSender } from './sender.ts'
 import { followServer, meetServer } from './session.ts'
 import { Declined, type Transport } from './transport.ts'
 
@@ -14,7 +14,6 @@ export interface Replication extends AsyncDisposable {
   readonly connection$: Observable<Connection>
   /** Every word that is on this phone and not on the server, and why. */
   readonly words: WaitingSource
-  readonly refused$: Observable<readonly RefusedWork[]>
   /** Tries at once: somebody signed in, the network came back. */
   retry(): void
   /** While it is off screen a page keeps no stream open; it still sends. */
@@ -109,7 +108,6 @@ export async function startReplication(options: ReplicationOptions): Promise<Rep
   const unsent$ = lanes.unsent$
   return {
     connection$,
-    refused$: sender.refused$,
     words: {
       kind: 'words',
       items$: combineLatest([unsent$, sender.underway$, connection$]).pipe(

@@ -12,14 +12,6 @@ import type { PositionKeeper } from './position.ts'
 import { forgetRefused, noteRefused } from './refused.ts'
 import { Declined, type Transport } from './transport.ts'
 
-/** Something that the server refused; its words are kept under `versionId`. */
-export interface RefusedWork {
-  collection: CollectionName
-  id: string
-  code: Refusal['code']
-  versionId: string | undefined
-}
-
 /**
  * Makes way for the server's no: keeps the refused words before anything else. Gives what stands instead: the server's
  * state, or nothing.
@@ -31,8 +23,6 @@ export interface Sender {
   readonly giveWay: GiveWay
   /** The store names (`posts:<id>`) of what is on its way right now. */
   readonly underway$: Observable<ReadonlySet<string>>
-  /** What was refused since this phone opened the workspace, newest last. */
-  readonly refused$: Observable<readonly RefusedWork[]>
 }
 
 export interface SenderNeeds {
@@ -54,7 +44,6 @@ export interface SenderNeeds {
 export function createSender(needs: SenderNeeds): Sender {
   const { database, transport, position, gate, signal, onBroken } = needs
   const underway$ = new BehaviorSubject<ReadonlySet<string>>(new Set())
-  const refused$ = new BehaviorSubject<readonly RefusedWork[]>([])
 
   async function push(name: CollectionName, rows: PushRow[]): Promise<Pick<PushResponse, 'conflicts' | 'refusals'>> {
     const pause = createPause()
@@ -86,16 +75,14 @@ export function createSender(needs: SenderNeeds): Sender {
 
   const giveWay: GiveWay = async (name, states, { id, code, master }) => {
     const state = states.find((each) => each.id === id)
-    const versionId = state && (await keep(database, name, state, { reason: 'refused', code, writer: ownerOf(database) }))
+    if (state) await keep(database, name, state, { reason: 'refused', code, writer: ownerOf(database) })
     noteRefused(database, name, id)
-    refused$.next([...refused$.value, { collection: name, id, code, versionId }])
     return master ?? { id, _deleted: true }
   }
 
   return {
     giveWay,
     underway$,
-    refused$,
     async send(name, changes) {
       const rows = changes.map((change): PushRow => {
         const row = toRow(change)
