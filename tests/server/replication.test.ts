@@ -220,6 +220,38 @@ describe('a phone', () => {
     expect(await phone.untilItems([`posts:${post.id}`])).toMatchObject([{ reason: 'removed' }])
   })
 
+  test('whose member may only read a page from now on stops, and keeps what it has', async () => {
+    const client = await addMember(server, owner, 'author')
+    const phone = await phoneOf(client)
+    await phone.untilConnection('connected')
+    await phone.setConnected(false)
+    const post = aPost()
+    await phone.insert('posts', post)
+    const office = await phoneOf(owner)
+    await office.insert('decisions', aDecision(`members:${client.member.id}`, { kind: 'order', act: 'role', role: 'reviewer' }))
+    await office.untilRole(client.member.id, 'reviewer')
+    await phone.setConnected(true)
+    await phone.untilConnection('removed')
+    expect(await phone.untilItems([`posts:${post.id}`])).toMatchObject([{ reason: 'removed' }])
+  })
+
+  test('whose role shrank goes on with what it may, and keeps what it may not', async () => {
+    const manager = await addMember(server, owner, 'manager')
+    const phone = await phoneOf(manager)
+    await phone.untilConnection('connected')
+    await phone.setConnected(false)
+    const [post, yes] = [aPost(), aDecision(`posts:${createId()}`, { kind: 'approve', contentHash: `v1:${'a'.repeat(64)}` }, { note: 'Fine for me' })]
+    await phone.insert('decisions', yes)
+    await phone.insert('posts', post)
+    const office = await phoneOf(owner)
+    await office.insert('decisions', aDecision(`members:${manager.member.id}`, { kind: 'order', act: 'role', role: 'author' }))
+    await office.untilRole(manager.member.id, 'author')
+    await phone.setConnected(true)
+    expect(await phone.untilVersionOf(`decisions:${yes.id}`)).toMatchObject({ reason: 'refused', code: 'role', document: { note: 'Fine for me', editedBy: manager.member.id } })
+    await phone.allSent()
+    await stored('posts', post.id)
+  })
+
   test('whose session ended says so, and goes on after signing in again', async () => {
     const away = await signIn(server, author, owner.workspaceId)
     const disk = await aDisk()

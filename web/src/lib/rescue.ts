@@ -4,7 +4,9 @@ import { downloadZip } from 'client-zip'
 import { firstValueFrom, of, timeout } from 'rxjs'
 import type { TrayItem } from './database/local.ts'
 import type { Desk } from './desk.svelte.ts'
+import { keptHere$ } from './kept.ts'
 import { readCopy } from './parts.ts'
+import { wordsOf } from './versions.ts'
 import { waitingItems$ } from './waiting.ts'
 
 /** How long the words' state is waited for, in ms; an app that cannot tell it exports all words. */
@@ -45,11 +47,13 @@ async function unsentWords({ local, database }: Needs): Promise<ZipFile[]> {
   const documents = waiting
     ? await Promise.all(waiting.filter((item) => item.kind === 'words').map((item) => read(database, item.collection, item.id)))
     : (await database.posts.find().exec()).map((post): Found => ({ collection: 'posts', content: post.toMutableJSON() }))
-  const found = documents.filter((each) => each !== undefined)
+  const here = await firstValueFrom(keptHere$(database))
+  const found: Found[] = [...documents.filter((each) => each !== undefined), ...here.map((content): Found => ({ collection: 'versions', content }))]
   const note: unknown = (await local.getLocal('capture-note'))?.get('words')
   const texts = found.flatMap(({ collection, content }) => textOf(collection, content))
   return [
     ...texts,
+    ...here.flatMap((version) => fileOf(`kept-${version.subject.replace(':', '-')}`, wordsOf(version), version.at)),
     ...(typeof note === 'string' && note.trim() !== '' ? [{ name: 'words/note.txt', input: note, lastModified: new Date() }] : []),
     ...(found.length > 0 ? [{ name: 'documents.json', input: JSON.stringify(found, null, 2), lastModified: new Date() }] : []),
   ]
@@ -67,8 +71,11 @@ async function read(database: Needs['database'], collection: CollectionName, id:
 }
 
 function textOf(collection: CollectionName, content: Found['content']): ZipFile[] {
-  if (typeof content.text !== 'string' || content.text.trim() === '') return []
-  return [{ name: `words/${collection}-${content.id}.txt`, input: content.text, lastModified: new Date(content.at ?? Date.now()) }]
+  return fileOf(`${collection}-${content.id}`, wordsOf({ document: { ...content } }), content.at)
+}
+
+function fileOf(name: string, words: string, at: string = new Date().toISOString()): ZipFile[] {
+  return words.trim() === '' ? [] : [{ name: `words/${name}.txt`, input: words, lastModified: new Date(at) }]
 }
 
 async function unsentMedia({ local, database, workspaceId }: Needs): Promise<ZipFile[]> {
