@@ -1,5 +1,5 @@
 import { historyResponse, type PostVersion } from '@inviato/shared/history.ts'
-import { ask } from './request.ts'
+import { ask, Refused } from './request.ts'
 
 /** The versions of one post as the server tells them, page by page, for who looks. */
 export class PostHistory {
@@ -28,7 +28,9 @@ export class PostHistory {
       this.versions = [...this.versions, ...versions]
       this.complete = before === null
     } catch (error) {
-      this.failure = error
+      // The server has never heard of the post: what is here is all there is.
+      if (error instanceof Refused && error.status === 404) this.complete = true
+      else this.failure = error
     } finally {
       this.loading = false
     }

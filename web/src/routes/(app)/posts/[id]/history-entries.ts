@@ -26,13 +26,15 @@ export interface Entry {
 export interface Known {
   versions: readonly PostVersion[]
   complete: boolean
+  /** The post as it is here is not on the server. */
+  unsent: boolean
 }
 
 /**
  * What there is to tell of a post, newest first: the versions that the server gave, what this phone has and the server
  * has not, and the words that were kept. Without an answer of the server, what is on this phone.
  */
-export function entriesOf(post: Post, { versions, complete }: Known, kept: readonly Version[], memberId: string): Entry[] {
+export function entriesOf(post: Post, { versions, complete, unsent }: Known, kept: readonly Version[], memberId: string): Entry[] {
   const lines = versions.map((version, index): Entry => {
     const isNow = isSameContent(version.post, post) && index === 0
     return {
@@ -47,11 +49,11 @@ export function entriesOf(post: Post, { versions, complete }: Known, kept: reado
       edit: isNow ? undefined : withContent(version.post),
     }
   })
-  if (lines[0]?.is !== 'now') {
-    const isUnsent = versions.length > 0
+  // Without an answer this is all; with one, only what the server has not got yet is told besides.
+  if (versions.length === 0 || (unsent && lines[0]?.is !== 'now')) {
     lines.unshift({
-      key: 'here', at: post.at, by: isUnsent ? memberId : (post.editedBy ?? post.by), is: isUnsent ? 'here' : 'now', merged: false,
-      post, before: versions[0]?.post, first: !isUnsent, edit: undefined,
+      key: 'here', at: post.at, by: unsent ? memberId : (post.editedBy ?? post.by), is: unsent ? 'here' : 'now', merged: false,
+      post, before: versions[0]?.post, first: versions.length === 0, edit: undefined,
     })
   }
   const [now, ...older] = lines
