@@ -1,17 +1,23 @@
 import { keptVersion } from '@inviato/shared/kept.ts'
 import { diffText } from '@inviato/shared/diff-text.ts'
+import type { Release } from '@inviato/shared/decision.ts'
 import { createId } from '@inviato/shared/id.ts'
+import { postContent } from '@inviato/shared/outgoing.ts'
 import type { Post } from '@inviato/shared/post.ts'
 import type { Version } from '@inviato/shared/version.ts'
 import { filter, firstValueFrom } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { conflictHandler } from '../../web/src/lib/database/conflicts.ts'
 import { keep } from '../../web/src/lib/database/keep.ts'
+import { insert } from '../../web/src/lib/database/write.ts'
 import { ownerOf } from '../../web/src/lib/database/owner.ts'
 import { keptAbout$, putAway, refused$, seenKept$, writerOfKept } from '../../web/src/lib/kept.ts'
-import { changesBetween, editOf, isLost } from '../../web/src/lib/versions.ts'
-import { aPost } from '../support/documents.ts'
+import { restorePost } from '../../web/src/lib/restore.ts'
+import { changesBetween, editOf, isLost, withContent } from '../../web/src/lib/versions.ts'
+import type { Writer } from '../../web/src/lib/writer.ts'
+import { aChannel, aDecision, aPost } from '../support/documents.ts'
 import { aWriter } from '../support/phone-database.ts'
+import { aView, byId, surroundings } from '../support/post-views.ts'
 
 function kept(post: Post, reason: Version['reason']): Version {
   return keptVersion('posts', { ...post, _deleted: false }, { by: createId(), at: new Date().toISOString(), reason })
@@ -49,6 +55,37 @@ describe('a kept version', () => {
     expect(editOf(version)).toBeUndefined()
     expect(isLost(version, aPost())).toBe(true)
   })
+})
+
+describe('restoring a post', () => {
+  const channel = aChannel({ network: 'live', slug: 'lumen', open: true, comments: 'open' })
+  const around = surroundings({ channels: byId(channel) })
+
+  test('is an edit that can be taken back', async () => {
+    const writer = await aWriter()
+    const post = await insert(writer.database.posts, aPost({ text: 'Doors at ten', media: [slot()] }))
+    const undo = await restorePost(writer, aView({ post }), around, withContent(aPost({ text: 'Doors at nine', channels: [channel.id] })))
+    expect(await read(writer, post.id)).toMatchObject({ text: 'Doors at nine', media: [], channels: [channel.id] })
+    await undo()
+    expect(await read(writer, post.id)).toEqual(post)
+    expect(await writer.database.decisions.find().exec()).toEqual([])
+  })
+
+  test('to what was once released holds it first: nothing goes out by looking back', async () => {
+    const writer = await aWriter()
+    const released = aPost({ text: 'Doors at nine', channels: [channel.id] })
+    const content = postContent(released, around.channels, around.media)
+    const release = aDecision(`posts:${released.id}`, { kind: 'release', intent: 'schedule', contentHash: content.ok ? content.hash : '' })
+    const post = await insert(writer.database.posts, { ...released, text: 'Doors at ten' })
+    await restorePost(writer, aView({ post, status: 'on-hold', release: release as Release, decisions: [release] }), around, withContent(released))
+    const [hold] = await writer.database.decisions.find().exec()
+    expect(hold?.body).toMatchObject({ kind: 'order', act: 'hold' })
+    expect(await read(writer, post.id)).toMatchObject({ text: 'Doors at nine' })
+  })
+
+  async function read({ database }: Writer, id: string) {
+    return (await database.posts.findOne(id).exec())?.toMutableJSON()
+  }
 })
 
 describe('what changed', () => {
