@@ -24,7 +24,7 @@ export function conflictHandler(name: CollectionName, database: WorkspaceDatabas
       const { document, kept } = merge(name, base, mine, theirs)
       const sides = [theirs, { ...mine, editedBy: ownerOf(database) }]
       for (const state of kept) await keep(database, name, state, { reason: 'merged', writer: writerOf(state, sides) })
-      if (!isSameState(document, theirs) && !isSameState(document, mine)) noteMerged(database, name, mine.id)
+      if (!isSameState(document, theirs)) noteMerged(database, name, mine.id)
       return { ...document, ...stampsOf(theirs), by: theirs.by ?? mine.by }
     },
   }

@@ -3,7 +3,7 @@ import type { Post } from '@inviato/shared/post.ts'
 import type { Version } from '@inviato/shared/version.ts'
 import { writerOfKept } from '$lib/kept.ts'
 import type { Edit } from '$lib/post-edits.ts'
-import { editOf, isSameContent, withContent } from '$lib/versions.ts'
+import { editOf, isLost, isSameContent, withContent } from '$lib/versions.ts'
 
 /** One line of a post's history. */
 export interface Entry {
@@ -62,7 +62,7 @@ export function entriesOf(post: Post, { versions, complete, unsent }: Known, kep
 }
 
 function entryOf(version: Version, now: Post): Entry {
-  const edit = editOf(version)
+  const edit = isLost(version, now) ? editOf(version) : undefined
   return {
     key: `kept:${version.id}`,
     at: version.at,
@@ -70,7 +70,7 @@ function entryOf(version: Version, now: Post): Entry {
     is: version.reason === 'merged' ? 'kept' : 'refused',
     merged: false,
     post: edit?.(now),
-    before: now,
+    before: edit && now,
     first: false,
     edit,
     code: version.code,
