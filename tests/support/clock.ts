@@ -46,3 +46,26 @@ export function heldClock(start = new Date()): Clock & { forward(ms: number): vo
     },
   }
 }
+
+/** The time of the wall, set forward or back by a test as often as it likes: who sleeps until then wakes. */
+export function shiftedClock(offsetMs: number): Clock & { shift(ms: number): void } {
+  let offset = offsetMs
+  let shifted = Promise.withResolvers<void>()
+  const now = (): number => Date.now() + offset
+
+  return {
+    now: () => new Date(now()),
+    async sleep(ms, signal) {
+      for (const until = now() + ms; now() < until; ) {
+        const rung = new AbortController()
+        const either = AbortSignal.any([rung.signal, ...(signal ? [signal] : [])])
+        await Promise.race([systemClock.sleep(until - now(), either), shifted.promise]).finally(() => rung.abort())
+      }
+    },
+    shift(ms) {
+      offset += ms
+      shifted.resolve()
+      shifted = Promise.withResolvers()
+    },
+  }
+}

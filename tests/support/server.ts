@@ -7,14 +7,12 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
-import { createApp } from '@inviato/server/src/app.ts'
 import { readConfig, type Config } from '@inviato/server/src/config.ts'
-import { createContext, type App, type Context, type Overrides } from '@inviato/server/src/context.ts'
-import { caughtUp } from '@inviato/server/src/database/caught-up.ts'
-import { listWorkspaces } from '@inviato/server/src/database/workspace-list.ts'
-import { startReactions } from '@inviato/server/src/reactions.ts'
 import { compileCache } from './compile-cache.ts'
+import { fetchAsPage, openServer, type OpenOptions, type OpenServer, type PageRequest } from './open-server.ts'
 import { freePort } from './port.ts'
+
+export type { PageRequest } from './open-server.ts'
 
 type Environment = Readonly<Record<string, string>>
 
@@ -45,65 +43,25 @@ export async function createHome(): Promise<Home> {
   }
 }
 
-export interface ServerOptions {
+export interface ServerOptions extends OpenOptions {
   readonly env?: Environment
   readonly config?: Partial<Config>
-  readonly overrides?: Overrides
-  /** Routes beside the product's own, to ask what holds for all of them. */
-  readonly routes?: (app: App) => void
   /** An existing home, which then outlives this server. */
   readonly home?: Home
 }
 
-/** What a page asks: an object as `json` becomes the body of a POST. */
-export interface PageRequest extends RequestInit {
-  readonly json?: unknown
-}
-
-/** A whole server in this process: the real app on a free port of the loopback. */
-export interface TestServer extends AsyncDisposable {
-  /** `http://localhost:PORT`, also the origin that writes must name. */
-  readonly url: string
-  readonly ctx: Context
-  readonly app: App
+/** A whole server in this process, on a home of its own. */
+export interface TestServer extends OpenServer {
   readonly home: Home
-  /** `fetch` of a path, as one of the server's own pages would ask it. */
-  fetch(path: string, init?: PageRequest): Promise<Response>
-  /** Resolves when all that happens by itself has happened: every follower has dealt with every change. */
-  settled(): Promise<void>
 }
 
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   await using stack = new AsyncDisposableStack()
   const home = options.home ?? stack.use(await createHome())
   const config = { ...readConfig({ ...home.env, PORT: '0', ...options.env }), ...options.config }
-  const ctx = stack.use(await createContext(config, options.overrides))
-  const app = stack.use(await createApp(ctx))
-  options.routes?.(app)
-  stack.use(startReactions(ctx))
-  await app.listen({ port: config.port, host: config.host })
-  stack.defer(() => ctx.stop())
-  const address = app.server.address()
-  const url = `http://localhost:${typeof address === 'object' && address ? address.port : 0}`
+  const server = stack.use(await openServer(config, options))
   const resources = stack.move()
-  return {
-    url,
-    ctx,
-    app,
-    home,
-    fetch: (path, init) => fetchAsPage(url, path, init),
-    settled: () => settled(ctx),
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
-  }
-}
-
-async function settled({ store }: Context): Promise<void> {
-  for (let moved = true; moved; ) {
-    moved = await caughtUp(store.directory)
-    for (const id of await listWorkspaces(store.directory)) {
-      if (await caughtUp(store.workspace(id))) moved = true
-    }
-  }
+  return { ...server, home, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
 /** A server as a process of its own, which a test may kill at any moment and start again on the same home. */
@@ -151,12 +109,4 @@ export async function spawnServer(options: Pick<ServerOptions, 'env' | 'home'> =
       if (!options.home) await home[Symbol.asyncDispose]()
     },
   }
-}
-
-function fetchAsPage(url: string, path: string, { json, ...init }: PageRequest = {}): Promise<Response> {
-  const headers = new Headers(init.headers)
-  if (!headers.has('origin')) headers.set('origin', url)
-  if (json !== undefined) headers.set('content-type', 'application/json')
-  const posted = json === undefined ? {} : { method: 'POST', body: JSON.stringify(json) }
-  return fetch(new URL(path, url), { redirect: 'manual', ...posted, ...init, headers })
 }

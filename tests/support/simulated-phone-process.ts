@@ -1,19 +1,18 @@
-import { phoneSettings, type PhoneReply, type PhoneRequest } from './simulated-phone-wire.ts'
+import { setClockOffset } from './simulated-phone-clock.ts'
+import { answerCalls } from './process-calls.ts'
+import { phoneSettings } from './simulated-phone-wire.ts'
 
-// The phone's own clock, before anything looks at it.
-const settings = phoneSettings.parse(JSON.parse(process.argv[2] ?? '{}'))
-const realNow = Date.now.bind(Date)
-Date.now = () => realNow() + settings.clockOffsetMs
-
+// What looks at the time is loaded after the phone has a clock of its own.
 const { openPhone } = await import('./simulated-phone-life.ts')
-const phone = await openPhone(settings)
-const reply = (answer: PhoneReply) => process.send?.(answer)
-process.on('message', ({ call, name, args }: PhoneRequest) => {
-  phone(name, args).then(
-    (value) => reply({ call, value }),
-    (error: unknown) => reply({ call, error: error instanceof Error ? error.message : String(error) }),
-  )
+let phone: Awaited<ReturnType<typeof openPhone>> | undefined
+
+answerCalls(async (name, args) => {
+  if (name === 'open') {
+    const settings = phoneSettings.parse(args[0])
+    setClockOffset(settings.clockOffsetMs)
+    phone = await openPhone(settings)
+    return
+  }
+  if (!phone) throw new Error('the phone is not open')
+  return phone(name, args)
 })
-// It does not outlive its test.
-process.once('disconnect', () => process.exit())
-reply({ call: 0, value: 'ready' })

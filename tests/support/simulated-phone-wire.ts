@@ -12,15 +12,3 @@ export const phoneSettings = z.strictObject({
   clockOffsetMs: z.number(),
 })
 export type PhoneSettings = z.infer<typeof phoneSettings>
-
-export interface PhoneRequest {
-  call: number
-  name: string
-  args: unknown[]
-}
-
-export interface PhoneReply {
-  call: number
-  value?: unknown
-  error?: string
-}

@@ -1,14 +1,11 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { type CollectionName, type Documents } from '@inviato/shared/collections.ts'
 import type { Role } from '@inviato/shared/member.ts'
 import type { Version } from '@inviato/shared/version.ts'
 import type { Connection } from '../../web/src/lib/connection.ts'
 import type { WaitingItem } from '../../web/src/lib/waiting.ts'
-import { compileCache } from './compile-cache.ts'
 import type { Person } from './people.ts'
-import type { PhoneReply, PhoneRequest, PhoneSettings } from './simulated-phone-wire.ts'
+import { startProcess } from './process.ts'
+import type { PhoneSettings } from './simulated-phone-wire.ts'
 
 export interface PhoneOptions {
   /** A file that keeps what the phone wrote, across kills. */
@@ -56,6 +53,8 @@ export interface Phone extends AsyncDisposable {
   setConnected(isConnected: boolean): Promise<void>
   /** The replies of so many pushes to come are lost on their way. */
   loseReplies(count: number): Promise<void>
+  /** So many requests to come, of a path that ends so, never leave. */
+  loseRequests(count: number, pathEnd: string): Promise<void>
   /** So many events of the stream to come are lost on their way. */
   dropEvents(count: number): Promise<void>
   /** The paths asked since the last call. */
@@ -68,72 +67,25 @@ export interface Phone extends AsyncDisposable {
 
 /** Starts a phone of somebody. Dispose it before its server. */
 export async function startPhone(server: { url: string }, person: Person, options: PhoneOptions = {}): Promise<Phone> {
-  const settings: PhoneSettings = {
-    url: server.url,
-    cookie: person.cookie,
-    accountId: person.accountId,
-    workspaceId: person.workspaceId,
-    memberId: person.member.id,
-    disk: options.disk,
-    clockOffsetMs: options.clockOffsetMs ?? 0,
-  }
-  const program = fileURLToPath(new URL('./simulated-phone-process.ts', import.meta.url))
-  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache }
-  const child = fork(program, [JSON.stringify(settings)], { serialization: 'advanced', execArgv: [], env })
-  const exited = once(child, 'exit')
-  const calls = new Map<number, PromiseWithResolvers<unknown>>()
-  let count = 0
-  const expectReply = (call: number): Promise<unknown> => {
-    const reply = Promise.withResolvers<unknown>()
-    calls.set(call, reply)
-    return reply.promise
-  }
-  let isOff = false
-  const fail = (error: Error) => {
-    isOff = true
-    for (const { reject } of calls.values()) reject(error)
-    calls.clear()
-  }
-  const ready = expectReply(0)
-  child.on('message', ({ call, value, error }: PhoneReply) => {
-    const reply = calls.get(call)
-    calls.delete(call)
-    if (error === undefined) reply?.resolve(value)
-    else reply?.reject(new Error(error))
-  })
-  child.on('error', fail)
-  child.on('exit', () => fail(new Error('the phone was switched off')))
-  await ready
-
+  const process = await startProcess(new URL('./simulated-phone-process.ts', import.meta.url))
+  await process.ask('open', settingsOf(server, person, options))
   const methods = new Proxy<object>({}, {
     get(_, name) {
       if (name === 'then') return undefined
-      if (name === 'kill') {
-        return async () => {
-          child.kill('SIGKILL')
-          await exited
-        }
-      }
-      if (name === Symbol.asyncDispose) {
-        return async () => {
-          await ask('close', []).catch(() => undefined)
-          if (child.connected) child.disconnect()
-          await exited
-        }
-      }
-      return (...args: unknown[]) => ask(String(name), args)
+      if (name === 'kill') return () => process.kill()
+      if (name === Symbol.asyncDispose) return () => process.ask('close').catch(() => undefined).then(() => process.end())
+      return (...args: unknown[]) => process.ask(String(name), ...args)
     },
   })
-  function ask(name: string, args: unknown[]): Promise<unknown> {
-    if (isOff) return Promise.reject(new Error('the phone is switched off'))
-    const call = ++count
-    const reply = expectReply(call)
-    child.send({ call, name, args } satisfies PhoneRequest)
-    return reply
-  }
   if (!isPhone(methods)) throw new TypeError('no phone')
   if (!options.offline) await methods.start()
   return methods
+}
+
+/** What a phone of somebody is opened with. */
+export function settingsOf({ url }: { url: string }, person: Omit<Person, 'fetch'>, { disk, clockOffsetMs = 0 }: PhoneOptions = {}): PhoneSettings {
+  const { cookie, accountId, workspaceId, member } = person
+  return { url, cookie, accountId, workspaceId, memberId: member.id, disk, clockOffsetMs }
 }
 
 function isPhone(value: object): value is Phone {
