@@ -57,6 +57,10 @@ export const pushResponse = z.strictObject({
   conflicts: z.array(wireDocument),
   /** Rows that were refused. Nothing else was held up by them. */
   refusals: z.array(refusal),
+  /** The ids of conflicts of which the server had the phone's state before: the answer was lost, and others went on. */
+  overtaken: z.array(text(128)),
+  /** The revision of each row that is as the phone sent it. What is served of it later and is older is a late echo. */
+  written: z.array(z.strictObject({ id: text(128), rev: text(80) })),
   /** The last revision this push wrote. */
   pushed: z.nullable(witness),
 })

@@ -78,6 +78,25 @@ describe('a push', () => {
     expect(await push(author, 'posts', edit)).toMatchObject({ conflicts: [], refusals: [] })
   })
 
+  test('whose reply was lost brings nothing back that was removed since', async () => {
+    const post = alive(aPost())
+    await push(author, 'posts', { newDocumentState: post })
+    const edited = { ...post, text: 'Edited' }
+    await push(author, 'posts', { newDocumentState: edited, assumedMasterState: post })
+    await push(owner, 'posts', { newDocumentState: { ...edited, _deleted: true }, assumedMasterState: edited })
+    const again = await push(author, 'posts', { newDocumentState: edited, assumedMasterState: post })
+    expect(again).toMatchObject({ conflicts: [{ id: post.id, _deleted: true }], overtaken: [post.id] })
+    const other = await push(author, 'posts', { newDocumentState: { ...post, text: 'Another edit' }, assumedMasterState: post })
+    expect(other).toMatchObject({ conflicts: [{ id: post.id }], overtaken: [] })
+  })
+
+  test('is told the revision of what it wrote, also the second time', async () => {
+    const row = { newDocumentState: alive(aPost()) }
+    const { written } = await push(author, 'posts', row)
+    expect(written).toEqual([{ id: row.newDocumentState.id, rev: (await stored('posts', row.newDocumentState.id))._rev }])
+    expect((await push(author, 'posts', row)).written).toEqual(written)
+  })
+
   test('removes what it assumed rightly, and answers a removed document as removed', async () => {
     const post = alive(aPost())
     await push(author, 'posts', { newDocumentState: post })

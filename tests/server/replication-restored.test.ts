@@ -4,7 +4,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { aPost, aPublication } from '../support/documents.ts'
+import { aDecision, aPost, aPublication } from '../support/documents.ts'
 import { addMember, createWorkspace, type Person } from '../support/people.ts'
 import { type Phone, startPhone } from '../support/simulated-phone.ts'
 import { createHome, type Home, startServer, type TestServer } from '../support/server.ts'
@@ -188,6 +188,80 @@ describe('a store that was set back', () => {
     expect(await field.items()).toEqual([])
   })
 
+  test('goes on being given back when the way breaks meanwhile', async () => {
+    const phone = await phoneOf(owner)
+    const [post, unseen] = [aPost({ text: 'Doors at nine' }), aPost()]
+    await phone.insert('posts', post)
+    await phone.untilEchoed('posts', post.id)
+    await phone.dropEvents(20)
+    await phone.insert('posts', unseen)
+    await phone.allSent()
+    await phone.setConnected(false)
+    await phone.patch('posts', post.id, { text: 'Doors at ten' })
+    await restore([])
+    await phone.loseRequests(1, '/push')
+    await phone.setConnected(true)
+    await phone.allSent()
+    expect(await database().get(`posts:${post.id}`)).toMatchObject({ text: 'Doors at ten' })
+  })
+
+  describe('and is given first what its phone had not seen again', () => {
+    test('keeps removed what was removed', async () => {
+      const [office, field] = [await phoneOf(owner), await phoneOf(author)]
+      const post = aPost()
+      await office.insert('posts', post)
+      await field.until('posts', post.id, {})
+      await office.untilEchoed('posts', post.id)
+      await office.setConnected(false)
+      await field.dropEvents(20)
+      await field.remove('posts', post.id)
+      await field.allSent()
+      await field.setConnected(false)
+      await restore([])
+      await field.setConnected(true)
+      await field.untilStreaming()
+      await office.setConnected(true)
+      await office.until('posts', post.id, null)
+      await expect(database().get(`posts:${post.id}`)).rejects.toMatchObject({ reason: 'deleted' })
+    })
+
+    test('knows who had made it, and keeps nothing twice', async () => {
+      const [office, field] = [await phoneOf(owner), await phoneOf(author)]
+      const post = aPost({ text: 'Doors open at nine' })
+      await office.insert('posts', post)
+      await field.until('posts', post.id, {})
+      await office.untilEchoed('posts', post.id)
+      await office.setConnected(false)
+      await field.dropEvents(20)
+      await field.patch('posts', post.id, { text: 'Open at ten' })
+      await field.allSent()
+      await field.setConnected(false)
+      await restore([])
+      await field.setConnected(true)
+      await field.untilStreaming()
+      await office.setConnected(true)
+      await office.until('posts', post.id, { text: 'Open at ten', by: owner.member.id })
+      expect(await office.all('versions')).toEqual([])
+    })
+
+    test('counts a decision from when it first arrived', async () => {
+      const [office, field] = [await phoneOf(owner), await phoneOf(author)]
+      const decision = aDecision(`posts:${aPost().id}`, { kind: 'order', act: 'hold' })
+      await office.dropEvents(20)
+      await office.insert('decisions', decision)
+      await office.allSent()
+      await field.until('decisions', decision.id, {})
+      await Promise.all([office.setConnected(false), field.setConnected(false)])
+      const before = await contents()
+      await restore([])
+      await office.setConnected(true)
+      await office.untilStreaming()
+      await field.setConnected(true)
+      await field.untilStreaming()
+      expect(await contents()).toEqual(before)
+    })
+  })
+
   test.runIf(process.env.TEST_STORE !== 'couchdb')('from a copy of its folder is given back what it lost', async () => {
     const copy = await mkdtemp(join(tmpdir(), 'inviato-copy-'))
     onTestFinished(() => rm(copy, { recursive: true }))
@@ -205,5 +279,27 @@ describe('a store that was set back', () => {
     })
     await phone.untilGivenBack()
     expect(await contents()).toEqual(before)
+  })
+
+  test.runIf(process.env.TEST_STORE !== 'couchdb')('is known by the last push alone', async () => {
+    const copy = await mkdtemp(join(tmpdir(), 'inviato-copy-'))
+    onTestFinished(() => rm(copy, { recursive: true }))
+    const phone = await phoneOf(owner)
+    const post = aPost()
+    await phone.insert('posts', post)
+    await phone.untilEchoed('posts', post.id)
+    await whileStopped(() => cp(home.folder, copy, { recursive: true }))
+    await phone.untilStreaming()
+    await phone.dropEvents(20)
+    await phone.patch('posts', post.id, { text: 'Nobody else has heard of it' })
+    await phone.allSent()
+    await phone.setConnected(false)
+    await whileStopped(async () => {
+      await rm(home.folder, { recursive: true })
+      await cp(copy, home.folder, { recursive: true })
+    })
+    await phone.setConnected(true)
+    await phone.untilGivenBack()
+    expect(await database().get(`posts:${post.id}`)).toMatchObject({ text: 'Nobody else has heard of it' })
   })
 })

@@ -1,4 +1,4 @@
-import { type BreakCode, feedCheckpoint, type FeedCheckpoint, type Witness } from '@inviato/shared/replication.ts'
+import { type BreakCode, feedCheckpoint, type FeedCheckpoint, witness, type Witness } from '@inviato/shared/replication.ts'
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { type Database, isRemote, type Sequence } from '../database/database.ts'
@@ -31,8 +31,20 @@ export async function checkpointNow(reader: Reader): Promise<FeedCheckpoint> {
  * @throws {ApiError} 400 `invalid_request`
  */
 export function decodeCheckpoint(encoded: string): FeedCheckpoint {
+  return decode(feedCheckpoint, encoded)
+}
+
+/**
+ * What a push answered, as it stands in an address.
+ * @throws {ApiError} 400 `invalid_request`
+ */
+export function decodeWitness(encoded: string): Witness {
+  return decode(witness, encoded)
+}
+
+function decode<T>(schema: z.ZodMiniType<T>, encoded: string): T {
   try {
-    return feedCheckpoint.parse(JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8')))
+    return schema.parse(JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8')))
   } catch (cause) {
     throw new ApiError(400, 'invalid_request', 'This is not a checkpoint.', { cause })
   }

@@ -1,8 +1,9 @@
 import { type CollectionName, storeId } from '@inviato/shared/collections.ts'
 import { merge, type Replica } from '@inviato/shared/merge.ts'
 import type { GiveBackRequest, GiveBackResponse, PushRow, Refusal, WireDocument } from '@inviato/shared/replication.ts'
-import type { Database, StoredDocument } from '../database/database.ts'
+import { type Database, getOrUndefined, type StoredDocument } from '../database/database.ts'
 import { readCurrent } from './current.ts'
+import { graft } from './graft.ts'
 import { keepVersions } from './kept.ts'
 import { push } from './push.ts'
 import type { Reader } from './reader.ts'
@@ -10,7 +11,7 @@ import { knowsRevision, readRevision } from './revision.ts'
 import { replicaOf } from './row.ts'
 import { isSealed } from './seal.ts'
 import { serve } from './serve.ts'
-import { settle } from './settle.ts'
+import { isWrittenOnce, settle } from './settle.ts'
 
 /** How often a merge is tried again because somebody wrote at the same moment. */
 const attempts = 3
@@ -39,7 +40,8 @@ async function takeBack(reader: Reader, rows: GiveBackRequest['rows']): Promise<
     const documents = given.map((row) => row.document)
     const { sealed = [], own = [] } = Object.groupBy(documents, (each) => (hasSeal(reader, collection, each) ? 'sealed' : 'own'))
     await Promise.all(sealed.map((document) => restore(reader, collection, document)))
-    const refusals = await pushOwn(reader, collection, own)
+    const grafted = await Promise.all(own.map((document) => graft(reader, collection, document)))
+    const refusals = await pushOwn(reader, collection, own.filter((_, index) => !grafted[index]))
     response.refusals.push(...refusals.map((refusal) => ({ ...refusal, collection })))
     const current = await readCurrent(reader.db, collection, documents.map(({ id }) => id))
     response.documents[collection] = documents.flatMap(({ id, rev }) => {
@@ -59,11 +61,20 @@ async function restore(reader: Reader, collection: CollectionName, document: Wir
   const { db } = reader
   const _id = storeId(collection, document.id)
   const { rev, seal: _seal, ...content } = document
-  if (typeof rev !== 'string' || (await knowsRevision(db, _id, rev))) return
-  const before = (await readCurrent(db, collection, [document.id])).get(document.id)
+  if (typeof rev !== 'string') return
   const given: StoredDocument = { ...content, _id, _rev: rev }
-  await db.bulkDocs([given], { new_edits: false })
-  if (before) await settle(db, collection, before, given, (kept) => keepVersions(reader, collection, kept, [replicaOf(before), replicaOf(given)]))
+  if (!(await knowsRevision(db, _id, rev))) {
+    const before = (await readCurrent(db, collection, [document.id])).get(document.id)
+    await db.bulkDocs([given], { new_edits: false })
+    if (before) await settle(reader, collection, before, given, (kept) => keepVersions(reader, collection, kept, [replicaOf(before), replicaOf(given)]))
+  }
+  if (!isWrittenOnce(collection)) await namesMaker(db, given)
+}
+
+/** What was lost may have been sent anew by another than who made it. Who made it is sealed. */
+async function namesMaker(db: Database, given: StoredDocument): Promise<void> {
+  const stored = await getOrUndefined(db, given._id)
+  if (stored && typeof given.by === 'string' && stored.by !== given.by) await db.bulkDocs([{ ...stored, by: given.by }])
 }
 
 /** Sends on what the phone had sent, on the revision that it was based on, and merges it where that has moved. */
@@ -74,7 +85,8 @@ async function pushOwn(reader: Reader, collection: CollectionName, own: readonly
   for (let attempt = 0; attempt < attempts && rows.length > 0; attempt++) {
     const response = await push(reader, collection, rows)
     refusals.push(...response.refusals)
-    const conflicts = new Map(response.conflicts.map((master) => [master.id, master]))
+    // What was there before, others have gone on from.
+    const conflicts = new Map(response.conflicts.flatMap((master) => (response.overtaken.includes(master.id) ? [] : [[master.id, master]])))
     const merged = rows.flatMap(({ newDocumentState: state, assumedMasterState: base }) => {
       const master = conflicts.get(state.id)
       return master ? [{ master, ...merge(collection, base, state, master) }] : []

@@ -5,6 +5,7 @@ import type { StoredDocument } from '../database/database.ts'
 import type { BulkRow } from '../database/pouchdb.ts'
 import { witnessOf } from './checkpoint.ts'
 import { readCurrent } from './current.ts'
+import { wasThere } from './overtaken.ts'
 import type { Reader } from './reader.ts'
 import { judge, type Verdict } from './row.ts'
 import { serve } from './serve.ts'
@@ -16,6 +17,8 @@ interface Judged {
   row: PushRow
   current: StoredDocument | undefined
   verdict: Verdict
+  /** What it is stored as, where that is what the phone sent. */
+  rev?: string
 }
 
 /**
@@ -29,11 +32,14 @@ export async function push(reader: Reader, collection: CollectionName, rows: rea
   const current = await readCurrent(reader.db, collection, claimed.map((row) => row.newDocumentState.id))
   const judged = Array.from(unique, ([id, row]) => judgeSafely(reader, collection, row, current.get(id)))
   const { settled, pushed } = await write(reader, collection, judged)
-  const response: PushResponse = { conflicts: [], refusals: [], pushed }
-  for (const { id, current, verdict } of settled) {
+  const response: PushResponse = { conflicts: [], refusals: [], overtaken: [], written: [], pushed }
+  for (const { id, row, current, verdict, rev } of settled) {
+    if (rev !== undefined) response.written.push({ id, rev })
     const master = current && serve(reader, collection, current)
-    if (verdict.is === 'conflict') response.conflicts.push(master ?? { id, _deleted: true })
-    else if (verdict.is === 'refused') {
+    if (verdict.is === 'conflict') {
+      response.conflicts.push(master ?? { id, _deleted: true })
+      if (current && (await wasThere(reader.db, row, current))) response.overtaken.push(id)
+    } else if (verdict.is === 'refused') {
       response.refusals.push({ id, code: verdict.code, message: verdict.message, master: master ?? null })
     }
   }
@@ -49,7 +55,8 @@ function judgeSafely(
 ): Judged {
   const { id } = row.newDocumentState
   try {
-    return { id, row, current, verdict: judge(reader, collection, row, current) }
+    const verdict = judge(reader, collection, row, current)
+    return { id, row, current, verdict, ...(verdict.is === 'there' && current && { rev: current._rev }) }
   } catch (error) {
     reader.ctx.log.error({ err: error, collection, id }, 'a pushed row could not be judged')
     return { id, row, current, verdict: { is: 'refused', code: 'failed', message: 'The server could not read this.' } }
@@ -74,7 +81,8 @@ async function write(
     // What a cluster only accepted is no more certain for being found: it is asked for again until it is plainly there.
     if (isAccepted(answer)) return { ...each, current: now.get(each.id), verdict: { is: 'conflict' } }
     if (isConflict(answer)) return again(reader, collection, each, now.get(each.id))
-    return answer && !answer.ok ? { ...each, verdict: { is: 'refused', code: 'failed', message: reasonOf(answer) } } : each
+    if (answer?.ok) return { ...each, rev: answer.rev }
+    return answer ? { ...each, verdict: { is: 'refused', code: 'failed', message: reasonOf(answer) } } : each
   })
   const last = answers.findLast((answer) => answer.ok && !answer.accepted)
   return { settled, pushed: last?.ok ? witnessOf(reader, { id: last.id, rev: last.rev }) : null }

@@ -38,3 +38,10 @@ export async function readRevision(db: Database, id: string, rev: string): Promi
     throw error
   }
 }
+
+/** The revisions of a state's line that the store knows, newest first. */
+export async function lineOf(db: Database, { _id, _rev }: StoredDocument): Promise<string[]> {
+  const found = await db.get(_id, { rev: _rev, revs: true })
+  const { start, ids } = found._revisions ?? { start: 0, ids: [] }
+  return ids.map((hash, index) => `${start - index}-${hash}`)
+}

@@ -7,7 +7,7 @@ import * as z from 'zod/mini'
 import type { App, Context } from '../context.ts'
 import { hasRoom } from '../database/full-disk.ts'
 import { ApiError } from '../errors.ts'
-import { decodeCheckpoint, renewCheckpoint, requireHistory } from './checkpoint.ts'
+import { decodeCheckpoint, decodeWitness, renewCheckpoint, requireHistory } from './checkpoint.ts'
 import { eventStream } from './event-stream.ts'
 import { readFeed } from './feed.ts'
 import { giveBack } from './give-back.ts'
@@ -65,15 +65,16 @@ export function replicationRoutes(app: App, ctx: Context): void {
     {
       schema: {
         params: workspace,
-        querystring: z.strictObject({ since: z.optional(place), limit, renew: z.optional(z.literal('1')) }),
+        querystring: z.strictObject({ since: z.optional(place), pushed: z.optional(place), limit, renew: z.optional(z.literal('1')) }),
         response: { 200: feedResponse },
       },
     },
     async (request) => {
       const reader = await requireReader(ctx, request, request.params.id)
-      const { since, limit, renew } = request.query
+      const { since, pushed, limit, renew } = request.query
       const checkpoint = since === undefined ? undefined : decodeCheckpoint(since)
       if (checkpoint && renew) return { documents: {}, checkpoint: await renewCheckpoint(reader, checkpoint), more: true }
+      if (checkpoint && pushed !== undefined) await requireHistory(reader, checkpoint, decodeWitness(pushed))
       return readFeed(reader, checkpoint, limit)
     },
   )

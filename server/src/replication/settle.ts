@@ -1,7 +1,8 @@
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import { merge, type Replica } from '@inviato/shared/merge.ts'
 import type { Database, StoredDocument } from '../database/database.ts'
-import { heightOf, readRevision } from './revision.ts'
+import type { Reader } from './reader.ts'
+import { heightOf, lineOf, readRevision } from './revision.ts'
 import { replicaOf } from './row.ts'
 import { setAside } from './set-aside.ts'
 
@@ -11,14 +12,14 @@ import { setAside } from './set-aside.ts'
  * @param keep is handed what does not stand after a merge
  */
 export async function settle(
-  db: Database,
+  { db, ctx }: Pick<Reader, 'db' | 'ctx'>,
   collection: CollectionName,
   stored: StoredDocument,
   given: StoredDocument,
   keep: (kept: Replica[]) => Promise<void>,
 ): Promise<void> {
   if (stored._rev === given._rev) return
-  const { newer, origin } = isServersOwn(collection) ? furthest(stored, given) : await compare(db, stored, given)
+  const { newer, origin } = await compareIn(collection, db, stored, given, ctx.clock.now().toISOString())
   if (newer === given) await db.bulkDocs(setAside(collection, stored, given, false))
   if (newer) return end(db, newer === given ? stored : given)
   const { document, kept } = merge(collection, origin && replicaOf(origin), replicaOf(stored), replicaOf(given))
@@ -41,18 +42,36 @@ interface Compared {
   origin?: StoredDocument
 }
 
+async function compareIn(
+  collection: CollectionName,
+  db: Database,
+  stored: StoredDocument,
+  given: StoredDocument,
+  now: string,
+): Promise<Compared> {
+  if (isServersOwn(collection)) return furthest(stored, given)
+  return isWrittenOnce(collection) ? first(stored, given) : compare(db, stored, given, now)
+}
+
+/** What is written once was sent anew by who wrote it: it counts from when it first arrived. */
+function first(stored: StoredDocument, given: StoredDocument): Compared {
+  return { newer: arrival(given) < arrival(stored) ? given : stored }
+}
+
 /**
  * What people write. A state that another phone gave back stands in the store at the root of a line of its own, with no
  * ancestors; any other has them all. So heights tell where given states lie on the line that broke, and times of
  * arrival what was written after the break: nothing that a store had before it was set back is younger than what it lost.
  */
-async function compare(db: Database, stored: StoredDocument, given: StoredDocument): Promise<Compared> {
+async function compare(db: Database, stored: StoredDocument, given: StoredDocument, now: string): Promise<Compared> {
   const line = await lineOf(db, stored)
   const root = line.at(-1) ?? stored._rev
   if (heightOf(root) > 1) {
     if (heightOf(given._rev) <= heightOf(root)) return { newer: stored }
     return root === stored._rev ? { newer: given } : { origin: await readRevision(db, stored._id, root) }
   }
+  // A clock that was set back knows no before and after: nothing makes way.
+  if (arrival(given) > now || arrival(stored) > now) return {}
   for (const rev of line) {
     const ancestor = rev === stored._rev ? stored : await readRevision(db, stored._id, rev)
     if (!ancestor) return {}
@@ -79,13 +98,11 @@ function isServersOwn(collection: CollectionName): boolean {
   return collection === 'publications' || collection === 'members' || collection === 'uploads'
 }
 
-function arrival({ arrivedAt }: StoredDocument): string {
-  return typeof arrivedAt === 'string' ? arrivedAt : ''
+/** Never changed after it was written. */
+export function isWrittenOnce(collection: CollectionName): boolean {
+  return collection === 'decisions' || collection === 'versions'
 }
 
-/** The revisions of a state's line that the store knows, newest first. */
-async function lineOf(db: Database, { _id, _rev }: StoredDocument): Promise<string[]> {
-  const found = await db.get(_id, { rev: _rev, revs: true })
-  const { start, ids } = found._revisions ?? { start: 0, ids: [] }
-  return ids.map((hash, index) => `${start - index}-${hash}`)
+function arrival({ arrivedAt }: StoredDocument): string {
+  return typeof arrivedAt === 'string' ? arrivedAt : ''
 }

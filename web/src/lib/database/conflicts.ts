@@ -8,6 +8,7 @@ import { noteMerged } from './merged.ts'
 import { ownerOf } from './owner.ts'
 import { isRefused } from './refused.ts'
 import type { WorkspaceDatabase } from './databases.ts'
+import { isLateEcho } from './written.ts'
 
 /** What only the server writes, and what is written once: there is nothing to merge. */
 const serversWord: ReadonlySet<CollectionName> = new Set(['publications', 'uploads', 'members', 'decisions', 'versions'])
@@ -18,7 +19,11 @@ const serversWord: ReadonlySet<CollectionName> = new Set(['publications', 'uploa
  */
 export function conflictHandler(name: CollectionName, database: WorkspaceDatabase): RxConflictHandler<Replica> {
   return {
-    isEqual: (a, b, context) => (context === 'downstream-check-if-equal-1' ? isSameCopy(a, b) : isSameState(a, b)),
+    isEqual(a, b, context) {
+      if (context !== 'downstream-check-if-equal-1') return isSameState(a, b)
+      // RxDB leaves alone what it is told to be the same.
+      return isSameCopy(a, b) || isLateEcho(database, name, a)
+    },
     async resolve({ newDocumentState: mine, assumedMasterState: base, realMasterState: theirs }) {
       if (serversWord.has(name) || isRefused(database, name, mine.id)) return theirs
       const { document, kept } = merge(name, base, mine, theirs)

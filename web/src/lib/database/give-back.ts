@@ -1,12 +1,15 @@
 import { collectionNames } from '@inviato/shared/collections.ts'
+import { orAborted } from './gate.ts'
 import { allSnapshots } from './position.ts'
 import type { SessionNeeds } from './session-needs.ts'
+import { forgetWritten } from './written.ts'
 
 /**
  * The server's store was set back or replaced: posts what this phone last knew as the server's word, every document of
  * every collection with its seal, and only then begins to read anew. Under way, an interruption begins it again.
  */
-export async function giveBack({ transport, position, lanes, gate, giveWay, signal }: SessionNeeds): Promise<void> {
+export async function giveBack({ database, transport, position, lanes, gate, giveWay, signal }: SessionNeeds): Promise<void> {
+  forgetWritten(database)
   // Noted before: what is removed from now on comes by the feed, for a snapshot does not tell of it.
   const { checkpoint } = await transport.feed(undefined, signal)
   const deliveries: Promise<void>[] = []
@@ -25,6 +28,7 @@ export async function giveBack({ transport, position, lanes, gate, giveWay, sign
   await position.change({ checkpoint, snapshots: allSnapshots(), pushed: null })
   // A push that waits holds up RxDB's writing; what it is about is known to the server again.
   gate.open()
-  await all
+  // That push may break this session off: then nothing arrives until the next one has opened the gate again.
+  await orAborted(all, signal)
   await position.change({ owes: false })
 }

@@ -3,8 +3,8 @@ import type { CollectionName } from '@inviato/shared/collections.ts'
 const refused = new WeakMap<object, Set<string>>()
 
 /**
- * Notes whose last push the server refused: their conflict is resolved to the server's state, because a merge would
- * keep the refused words and send them again without end.
+ * Notes whose last push came to nothing: their conflict is resolved to the server's state. A merge would keep refused
+ * words and send them again without end, and bring back what others took away from words that were there before.
  */
 export function noteRefused(database: object, collection: CollectionName, id: string): void {
   const noted = refused.get(database) ?? new Set()

@@ -67,7 +67,7 @@ export async function startReplication(options: ReplicationOptions): Promise<Rep
     session = new AbortController()
     metAt = Infinity
     const signal = AbortSignal.any([ended, session.signal])
-    const needs = { transport, position, lanes, gate, giveWay: sender.giveWay, signal }
+    const needs = { database, transport, position, lanes, gate, giveWay: sender.giveWay, signal }
     await meetServer(needs)
     connection$.next('connected')
     metAt = performance.now()

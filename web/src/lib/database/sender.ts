@@ -11,6 +11,7 @@ import { createPause } from './pause.ts'
 import type { PositionKeeper } from './position.ts'
 import { forgetRefused, noteRefused } from './refused.ts'
 import { Declined, type Transport } from './transport.ts'
+import { noteWritten } from './written.ts'
 
 /**
  * Makes way for the server's no: keeps the refused words before anything else. Gives what stands instead: the server's
@@ -53,6 +54,8 @@ export function createSender(needs: SenderNeeds): Sender {
       if (!checkpoint) throw new Error('The gate opened before the phone had a place')
       try {
         const answer = await transport.push(name, { checkpoint, pushed, rows }, signal)
+        noteWritten(database, name, answer.written)
+        for (const id of answer.overtaken) noteRefused(database, name, id)
         if (answer.pushed) await position.change({ pushed: answer.pushed })
         return answer
       } catch (error) {

@@ -1,3 +1,4 @@
+import type { WorkspaceDatabase } from './databases.ts'
 import type { Gate } from './gate.ts'
 import type { Lanes } from './lanes.ts'
 import type { PositionKeeper } from './position.ts'
@@ -6,6 +7,7 @@ import type { Transport } from './transport.ts'
 
 /** What a phone has at hand while it and the server are in touch. */
 export interface SessionNeeds {
+  database: WorkspaceDatabase
   transport: Transport
   position: PositionKeeper
   lanes: Lanes

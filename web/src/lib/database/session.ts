@@ -1,4 +1,5 @@
 import type { FeedCheckpoint } from '@inviato/shared/replication.ts'
+import { orAborted } from './gate.ts'
 import { giveBack } from './give-back.ts'
 import { createPipeline } from './pipeline.ts'
 import { allSnapshots, snapshotOrder } from './position.ts'
@@ -16,7 +17,7 @@ export async function meetServer(needs: SessionNeeds): Promise<void> {
     if (owes) await giveBack(needs)
     else if (!checkpoint) await begin(needs)
     try {
-      const page = await transport.feed(position.current.checkpoint, signal)
+      const page = await transport.feed(position.current.checkpoint, signal, { pushed: position.current.pushed })
       gate.open()
       const pipeline = createPipeline(needs)
       await pipeline.deliver(page)
@@ -45,7 +46,7 @@ async function begin({ transport, position, signal }: SessionNeeds): Promise<voi
 
 /** Other rights: everything is read anew, and the feed goes on from where it was, for what was removed meanwhile. */
 async function renew({ transport, position, signal }: SessionNeeds): Promise<void> {
-  const { checkpoint } = await transport.feed(position.current.checkpoint, signal, true)
+  const { checkpoint } = await transport.feed(position.current.checkpoint, signal, { renew: true })
   await position.change({ checkpoint, snapshots: allSnapshots() })
 }
 
@@ -53,7 +54,7 @@ async function readSnapshots({ transport, position, lanes, signal }: SessionNeed
   for (const name of snapshotOrder) {
     for (let before = position.current.snapshots[name]; before !== undefined; ) {
       const page = await transport.snapshot(name, before === '' ? undefined : before, signal)
-      await lanes.byName[name].deliver(page.documents)
+      await orAborted(lanes.byName[name].deliver(page.documents), signal)
       before = page.before ?? undefined
       const { [name]: _read, ...rest } = position.current.snapshots
       await position.change({ snapshots: before === undefined ? rest : { ...rest, [name]: before } })

@@ -3,7 +3,7 @@ import type { CollectionName } from '@inviato/shared/collections.ts'
 import {
   type FeedCheckpoint, feedResponse, type FeedResponse, type GiveBackRequest, giveBackResponse, type GiveBackResponse,
   type PushRequest, pushResponse, type PushResponse, snapshotResponse, type SnapshotResponse, streamEvent,
-  type StreamEvent,
+  type StreamEvent, type Witness,
 } from '@inviato/shared/replication.ts'
 import type * as z from 'zod/mini'
 import { readEvents } from './event-stream.ts'
@@ -31,11 +31,18 @@ export class Declined extends Error {
 export interface Transport {
   push(collection: CollectionName, request: PushRequest, signal: AbortSignal): Promise<PushResponse>
   snapshot(collection: CollectionName, before: string | undefined, signal: AbortSignal): Promise<SnapshotResponse>
-  /** Without `since` the checkpoint to begin with. `renew` asks for the same place under the member's present rights. */
-  feed(since: FeedCheckpoint | undefined, signal: AbortSignal, renew?: boolean): Promise<FeedResponse>
+  /** Without `since` the checkpoint to begin with. */
+  feed(since: FeedCheckpoint | undefined, signal: AbortSignal, options?: FeedOptions): Promise<FeedResponse>
   giveBack(request: GiveBackRequest, signal: AbortSignal): Promise<GiveBackResponse>
   /** Ends when the server ends it; throws when it falls silent. */
   stream(since: FeedCheckpoint, signal: AbortSignal): AsyncGenerator<StreamEvent, void, undefined>
+}
+
+export interface FeedOptions {
+  /** Asks for the same place under the member's present rights. */
+  renew?: boolean
+  /** What the last push answered: a store that does not know it was set back, though it may know the place. */
+  pushed?: Witness | null
 }
 
 export interface TransportOptions {
@@ -84,8 +91,8 @@ export function createTransport({ workspaceId, origin, fetch = globalThis.fetch,
       const query = new URLSearchParams({ limit: String(pageSize), ...(before !== undefined && { before }) })
       return request(snapshotResponse, `/${collection}/snapshot?${query.toString()}`, signal)
     },
-    feed(since, signal, renew = false) {
-      const query = new URLSearchParams({ limit: String(pageSize), ...(since && { since: encode(since) }), ...(renew && { renew: '1' }) })
+    feed(since, signal, { renew = false, pushed } = {}) {
+      const query = new URLSearchParams({ limit: String(pageSize), ...(since && { since: encode(since) }), ...(pushed && { pushed: encode(pushed) }), ...(renew && { renew: '1' }) })
       return request(feedResponse, `/feed?${query.toString()}`, signal)
     },
     giveBack: (body, signal) => request(giveBackResponse, '/give-back', signal, body),
@@ -107,8 +114,8 @@ export function createTransport({ workspaceId, origin, fetch = globalThis.fetch,
   }
 }
 
-function encode(checkpoint: FeedCheckpoint): string {
-  return btoa(JSON.stringify(checkpoint)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+function encode(place: FeedCheckpoint | Witness): string {
+  return btoa(JSON.stringify(place)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 function unreachable(cause: unknown): never {
