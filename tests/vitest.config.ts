@@ -21,6 +21,8 @@ export default defineConfig({
           ...real,
         },
       },
+      // It starts two servers and their phones at a time by itself.
+      { test: { name: 'simulation', include: ['simulation/**/*.test.ts'], ...real, maxWorkers: 1, testTimeout: 600_000 } },
       { test: { name: 'networks', include: ['networks/**/*.test.ts'], ...real } },
       { resolve: { alias: { $lib } }, test: { name: 'web', include: ['web/**/*.test.ts'], ...real } },
       {

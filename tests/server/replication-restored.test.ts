@@ -66,6 +66,21 @@ async function contents(): Promise<string[]> {
   return ours.map(({ id, changes, deleted }) => `${id} ${deleted ? 'removed' : (changes[0]?.rev ?? '')}`).sort()
 }
 
+async function reconnect(...phones: Phone[]): Promise<void> {
+  for (const phone of phones) {
+    await phone.setConnected(true)
+    await phone.untilStreaming()
+  }
+}
+
+async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'inviato-copy-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  return folder
+}
+
+const replaceHome = (copy: string) => rm(home.folder, { recursive: true }).then(() => cp(copy, home.folder, { recursive: true }))
+
 function published(postId: string): StoredDocument {
   const publication = aPublication({ postId, state: 'published', attempts: 1, remoteIds: ['1'], arrivedAt: new Date().toISOString() })
   return { ...publication, _id: `publications:${publication.id}`, _rev: '' }
@@ -97,10 +112,7 @@ describe('a store that was set back', () => {
     await restore(saved)
     expect(await contents()).not.toEqual(before)
 
-    await office.setConnected(true)
-    await office.untilStreaming()
-    await field.setConnected(true)
-    await field.untilStreaming()
+    await reconnect(office, field)
     expect(await contents()).toEqual(before)
     for (const phone of [office, field]) {
       expect(await phone.get('posts', edited.id)).toMatchObject({ text: 'Doors at ten' })
@@ -164,9 +176,7 @@ describe('a store that was set back', () => {
     await field.untilEchoed('posts', second.id)
     await field.setConnected(false)
     await restore(saved)
-    await office.setConnected(true)
-    await office.untilStreaming()
-    await field.setConnected(true)
+    await reconnect(office, field)
     await office.until('posts', second.id, {})
   })
 
@@ -218,9 +228,7 @@ describe('a store that was set back', () => {
       await field.allSent()
       await field.setConnected(false)
       await restore([])
-      await field.setConnected(true)
-      await field.untilStreaming()
-      await office.setConnected(true)
+      await reconnect(field, office)
       await office.until('posts', post.id, null)
       await expect(database().get(`posts:${post.id}`)).rejects.toMatchObject({ reason: 'deleted' })
     })
@@ -237,9 +245,7 @@ describe('a store that was set back', () => {
       await field.allSent()
       await field.setConnected(false)
       await restore([])
-      await field.setConnected(true)
-      await field.untilStreaming()
-      await office.setConnected(true)
+      await reconnect(field, office)
       await office.until('posts', post.id, { text: 'Open at ten', by: owner.member.id })
       expect(await office.all('versions')).toEqual([])
     })
@@ -251,20 +257,16 @@ describe('a store that was set back', () => {
       await office.insert('decisions', decision)
       await office.allSent()
       await field.until('decisions', decision.id, {})
-      await Promise.all([office.setConnected(false), field.setConnected(false)])
       const before = await contents()
+      await Promise.all([office.setConnected(false), field.setConnected(false)])
       await restore([])
-      await office.setConnected(true)
-      await office.untilStreaming()
-      await field.setConnected(true)
-      await field.untilStreaming()
+      await reconnect(office, field)
       expect(await contents()).toEqual(before)
     })
   })
 
   test.runIf(process.env.TEST_STORE !== 'couchdb')('from a copy of its folder is given back what it lost', async () => {
-    const copy = await mkdtemp(join(tmpdir(), 'inviato-copy-'))
-    onTestFinished(() => rm(copy, { recursive: true }))
+    const copy = await emptyFolder()
     const phone = await phoneOf(owner)
     const [kept, lost] = [aPost(), aPost()]
     await phone.insert('posts', kept)
@@ -273,17 +275,13 @@ describe('a store that was set back', () => {
     await phone.insert('posts', lost)
     await phone.untilEchoed('posts', lost.id)
     const before = await contents()
-    await whileStopped(async () => {
-      await rm(home.folder, { recursive: true })
-      await cp(copy, home.folder, { recursive: true })
-    })
+    await whileStopped(() => replaceHome(copy))
     await phone.untilGivenBack()
     expect(await contents()).toEqual(before)
   })
 
   test.runIf(process.env.TEST_STORE !== 'couchdb')('is known by the last push alone', async () => {
-    const copy = await mkdtemp(join(tmpdir(), 'inviato-copy-'))
-    onTestFinished(() => rm(copy, { recursive: true }))
+    const copy = await emptyFolder()
     const phone = await phoneOf(owner)
     const post = aPost()
     await phone.insert('posts', post)
@@ -294,10 +292,7 @@ describe('a store that was set back', () => {
     await phone.patch('posts', post.id, { text: 'Nobody else has heard of it' })
     await phone.allSent()
     await phone.setConnected(false)
-    await whileStopped(async () => {
-      await rm(home.folder, { recursive: true })
-      await cp(copy, home.folder, { recursive: true })
-    })
+    await whileStopped(() => replaceHome(copy))
     await phone.setConnected(true)
     await phone.untilGivenBack()
     expect(await database().get(`posts:${post.id}`)).toMatchObject({ text: 'Nobody else has heard of it' })

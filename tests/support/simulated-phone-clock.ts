@@ -11,7 +11,7 @@ globalThis.Date = new Proxy(RealDate, {
   construct(target, args: []) {
     return args.length === 0 ? new target(RealDate.now() + offsetMs) : new target(...args)
   },
-  get(target, name) {
+  get(target, name): unknown {
     return name === 'now' ? () => RealDate.now() + offsetMs : Reflect.get(target, name)
   },
 })

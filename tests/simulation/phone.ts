@@ -1,0 +1,76 @@
+import type { Person } from '../support/people.ts'
+import type { Worker } from '../support/process.ts'
+import { settingsOf } from '../support/simulated-phone.ts'
+import { readLines } from './lines.ts'
+import { type Contents, type Done, doneSchema } from './phone-wire.ts'
+import type { Pool } from './pool.ts'
+import type { StepOf } from './steps.ts'
+
+/** A phone of a schedule. Behind it may stand Node with a simulated disk, or a browser with a real one. */
+export interface SimulatedPhone {
+  readonly person: Signed
+  insert(step: number, what: StepOf<'insert'>): Promise<Done | null>
+  edit(step: number, edit: Omit<StepOf<'edit'>, 'do' | 'phone'>): Promise<Done | null>
+  delete(step: number, what: StepOf<'delete'>): Promise<Done | null>
+  decide(step: number, what: StepOf<'decide'>): Promise<Done | null>
+  order(step: number, memberId: string, role: StepOf<'role'>['role']): Promise<Done | null>
+  mishap(mishap: StepOf<'mishap'>): Promise<void>
+  setConnected(isConnected: boolean): Promise<void>
+  /** Nothing goes wrong any more, and what waits is tried at once. */
+  heal(): Promise<void>
+  /** Resolves when all is sent and read, up to a place of the server's feed where one is given. */
+  untilQuiet(seq: string | undefined, patienceMs: number): Promise<void>
+  contents(): Promise<Contents>
+  /** For a report. */
+  state(): Promise<unknown>
+  /**
+   * Kills it in the middle of whatever it does, and starts it again with a clock that is off by so much.
+   * @returns what it may have done without having said so
+   */
+  kill(clockOffsetMs: number): Promise<Done[]>
+  close(): Promise<void>
+}
+
+export type Signed = Omit<Person, 'fetch'>
+
+/** A phone in a process of the pool, on a disk that outlives it. */
+export async function openPhone(pool: Pool, url: string, person: Signed, disk: string): Promise<SimulatedPhone> {
+  let worker: Worker
+  let offsetMs = 0
+
+  async function open(isFresh: boolean): Promise<void> {
+    worker = await pool.take(isFresh)
+    await worker.ask('open', settingsOf({ url }, person, { disk, clockOffsetMs: offsetMs }))
+    await worker.ask('start')
+  }
+  // The wire carries what `phoneWork` gives.
+  const ask = async <Answer>(name: string, ...args: unknown[]): Promise<Answer> => (await worker.ask(name, ...args)) as Answer
+  await open(false)
+
+  return {
+    person,
+    insert: (step, what) => ask('insert_', step, what),
+    edit: (step, edit) => ask('edit', step, edit),
+    delete: (step, what) => ask('delete_', step, what),
+    decide: (step, what) => ask('decide_', step, what),
+    order: (step, memberId, role) => ask('order', step, memberId, role),
+    mishap: (mishap) => ask('mishap', mishap),
+    setConnected: (isConnected) => ask('setConnected', isConnected),
+    heal: () => ask('heal'),
+    untilQuiet: (seq, patienceMs) => ask('untilQuiet', seq, patienceMs),
+    contents: () => ask('contents'),
+    state: async () => ({ ...(await ask<object>('state')), troubles: (await ask<string[]>('troubles')).slice(-3).map((each) => each.replaceAll(/\n +at .*/g, '').slice(0, 300)) }),
+    async kill(clockOffsetMs) {
+      await worker.kill()
+      offsetMs = clockOffsetMs
+      await open(true)
+      return readLines(`${disk}.intents`, doneSchema)
+    },
+    async close() {
+      if (worker.isOff) return
+      if (offsetMs !== 0) return worker.kill()
+      await ask('close')
+      pool.giveBack(worker)
+    },
+  }
+}
