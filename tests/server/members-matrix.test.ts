@@ -47,6 +47,7 @@ const endpoints: Endpoint[] = [
   { method: 'GET', path: '/replication/feed?limit=1', cells: team },
   { method: 'GET', path: `/replication/stream?since=${since}`, cells: team },
   { method: 'POST', path: '/replication/give-back', json: { rows: [] }, cells: team },
+  { method: 'GET', path: `/posts/${id}/history`, cells: team },
   { method: 'POST', path: '/uploads', headers: newUpload, cells: team },
   { method: 'HEAD', path: `/uploads/${id}`, headers: tus, cells: team },
   { method: 'PATCH', path: `/uploads/${id}`, headers: { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' }, cells: team },
@@ -164,6 +165,6 @@ it('lists every route of a workspace', async () => {
   const tree = server.app.printRoutes({ commonPrefix: false })
   const registered = [...tree.matchAll(/\/api\/workspaces\/:[^\s/]*(\/\S+) \(([^)]+)\)/g)]
   expect(registered.length).toBeGreaterThan(8)
-  const listed = endpoints.map(({ path }) => path.split('?')[0]?.replaceAll(id, ':').replace('/posts/', '/:/').replace('/thumb', '/:'))
+  const listed = endpoints.map(({ path }) => path.split('?')[0]?.replaceAll(id, ':').replace('/replication/posts/', '/replication/:/').replace('/thumb', '/:'))
   for (const [, path] of registered) expect(listed).toContain(path?.replace(/:\w+/g, ':'))
 })
