@@ -25,7 +25,7 @@ export interface PhoneNetwork {
   cut(): void
   /** The next `count` requests whose path ends so (or events of the stream) meet with this. */
   expect(mishap: Mishap, count: number, pathEnd?: string): void
-  /** Nothing more goes wrong, and what was held back arrives. */
+  /** Nothing more goes wrong, and what was held back arrives. A stream that lost something ends, as a broken one does. */
   heal(): void
   /** The paths asked since the last call. */
   requests(): string[]
@@ -41,6 +41,7 @@ export function createPhoneNetwork({ url, cookie }: { url: string; cookie: strin
   let expected: { mishap: Mishap; count: number; pathEnd: string }[] = []
   let late: (() => void)[] = []
   let cut = new AbortController()
+  let hasLost = false
 
   function meets(mishaps: readonly Mishap[], path: string): Mishap | undefined {
     const found = expected.find((each) => mishaps.includes(each.mishap) && path.endsWith(each.pathEnd))
@@ -87,7 +88,8 @@ export function createPhoneNetwork({ url, cookie }: { url: string; cookie: strin
       transform(chunk, controller) {
         const isEvent = new TextDecoder().decode(chunk).startsWith('data:')
         const mishap = isEvent ? meets(eventMishaps, '/stream') : undefined
-        if (mishap !== 'event-lost') controller.enqueue(chunk)
+        if (mishap === 'event-lost') hasLost = true
+        else controller.enqueue(chunk)
         if (mishap === 'event-doubled') controller.enqueue(chunk)
       },
     })
@@ -105,7 +107,7 @@ export function createPhoneNetwork({ url, cookie }: { url: string; cookie: strin
       return new Response(response.body.pipeThrough(withMishaps()), response)
     },
     connect() {
-      cut = new AbortController()
+      if (cut.signal.aborted) cut = new AbortController()
     },
     cut() {
       streaming$.next(false)
@@ -117,6 +119,8 @@ export function createPhoneNetwork({ url, cookie }: { url: string; cookie: strin
     heal() {
       expected = []
       release()
+      if (hasLost) cut.abort()
+      hasLost = false
     },
     requests: () => paths.splice(0),
   }

@@ -1,7 +1,7 @@
 import { type CollectionName, storeId } from '@inviato/shared/collections.ts'
 import { merge, type Replica } from '@inviato/shared/merge.ts'
 import type { GiveBackRequest, GiveBackResponse, PushRow, Refusal, WireDocument } from '@inviato/shared/replication.ts'
-import { type Database, getOrUndefined, type StoredDocument } from '../database/database.ts'
+import { type Database, getOrUndefined, hasStatus, type StoredDocument } from '../database/database.ts'
 import { readCurrent } from './current.ts'
 import { graft } from './graft.ts'
 import { keepVersions } from './kept.ts'
@@ -11,7 +11,7 @@ import { knowsRevision, readRevision } from './revision.ts'
 import { replicaOf } from './row.ts'
 import { isSealed } from './seal.ts'
 import { serve } from './serve.ts'
-import { isWrittenOnce, settle } from './settle.ts'
+import { isWrittenOnce, liesBefore, settle } from './settle.ts'
 
 /** How often a merge is tried again because somebody wrote at the same moment. */
 const attempts = 3
@@ -68,7 +68,25 @@ async function restore(reader: Reader, collection: CollectionName, document: Wir
     await db.bulkDocs([given], { new_edits: false })
     if (before) await settle(reader, collection, before, given, (kept) => keepVersions(reader, collection, kept, [replicaOf(before), replicaOf(given)]))
   }
+  await settleBranches(reader, collection, _id)
   if (!isWrittenOnce(collection)) await namesMaker(db, given)
+}
+
+/** What stands beside each other still: the server wrote at that very moment, or was killed in between. */
+async function settleBranches(reader: Reader, collection: CollectionName, _id: string): Promise<void> {
+  const { db } = reader
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const stored = await db.get(_id, { conflicts: true }).catch(gone)
+    const [rev] = stored?._conflicts ?? []
+    const other = rev === undefined ? undefined : await readRevision(db, _id, rev)
+    if (!stored || !other) return
+    const { _conflicts, ...standing } = stored
+    await settle(reader, collection, standing, other, (kept) => keepVersions(reader, collection, kept, [replicaOf(standing), replicaOf(other)]))
+  }
+}
+
+function gone(error: unknown): undefined {
+  if (!hasStatus(error, 404)) throw error
 }
 
 /** What was lost may have been sent anew by another than who made it. Who made it is sealed. */
@@ -83,7 +101,7 @@ async function pushOwn(reader: Reader, collection: CollectionName, own: readonly
   let rows = own.map((document, index): PushRow => ({ newDocumentState: document, assumedMasterState: bases[index] }))
   const refusals: Refusal[] = []
   for (let attempt = 0; attempt < attempts && rows.length > 0; attempt++) {
-    const response = await push(reader, collection, rows)
+    const response = await push(reader, collection, rows, true)
     refusals.push(...response.refusals)
     // What was there before, others have gone on from.
     const conflicts = new Map(response.conflicts.flatMap((master) => (response.overtaken.includes(master.id) ? [] : [[master.id, master]])))
@@ -102,8 +120,12 @@ function writtenBy({ member }: Reader): (row: PushRow) => Replica {
   return ({ newDocumentState }) => ({ ...newDocumentState, editedBy: member.id })
 }
 
-async function baseOf({ db }: Reader, collection: CollectionName, { id, rev }: WireDocument): Promise<Replica | undefined> {
+/** What it was made upon; where that is lost, what stands, if it lies before that on the line that broke. */
+async function baseOf(reader: Reader, collection: CollectionName, { id, rev, arrivedAt }: WireDocument): Promise<Replica | undefined> {
   if (typeof rev !== 'string') return undefined
-  const stored = await readRevision(db, storeId(collection, id), rev)
-  return stored && replicaOf(stored)
+  const _id = storeId(collection, id)
+  const base = await readRevision(reader.db, _id, rev)
+  if (base) return replicaOf(base)
+  const stored = (await readCurrent(reader.db, collection, [id])).get(id)
+  return stored && (await liesBefore(reader, collection, stored, { _id, _rev: rev, arrivedAt })) ? replicaOf(stored) : undefined
 }

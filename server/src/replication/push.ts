@@ -24,11 +24,17 @@ interface Judged {
 /**
  * Writes what a phone changed. Total: each row is written, found there already, answered as a conflict with the
  * server's state, or refused with a code; none holds up another, and the same push twice is one write.
+ * @param isGivenBack nothing is taken for new: what has no base may have been there, and removed since
  */
-export async function push(reader: Reader, collection: CollectionName, rows: readonly PushRow[]): Promise<PushResponse> {
+export async function push(
+  reader: Reader,
+  collection: CollectionName,
+  rows: readonly PushRow[],
+  isGivenBack = false,
+): Promise<PushResponse> {
   const unique = new Map(rows.map((row) => [row.newDocumentState.id, row]))
   // What claims to be new is written as new: where it is not, the store says so, and only then is it read.
-  const claimed = [...unique.values()].filter(({ newDocumentState: state, assumedMasterState: base }) => base || state._deleted)
+  const claimed = [...unique.values()].filter(({ newDocumentState: state, assumedMasterState: base }) => isGivenBack || base || state._deleted)
   const current = await readCurrent(reader.db, collection, claimed.map((row) => row.newDocumentState.id))
   const judged = Array.from(unique, ([id, row]) => judgeSafely(reader, collection, row, current.get(id)))
   const { settled, pushed } = await write(reader, collection, judged)

@@ -30,6 +30,16 @@ export async function settle(
   await end(db, given)
 }
 
+/** Whether what the store has lies before a state that it lost. */
+export async function liesBefore(
+  { db, ctx }: Pick<Reader, 'db' | 'ctx'>,
+  collection: CollectionName,
+  stored: StoredDocument,
+  lost: StoredDocument,
+): Promise<boolean> {
+  return (await compareIn(collection, db, stored, lost, ctx.clock.now().toISOString())).newer === lost
+}
+
 /** Ends the branch of a revision: it is no state of the document any more, though still known. */
 async function end(db: Database, { _id, _rev, _deleted }: StoredDocument): Promise<void> {
   if (!_deleted) await db.bulkDocs([{ _id, _rev, _deleted: true }])
