@@ -156,13 +156,13 @@ describe('giving back', () => {
   test('a sealed state under another name, revision or workspace is not the server’s word', async () => {
     const author = person('author')
     const snapshot = await author.fetch(`/api/workspaces/${author.workspaceId}/replication/members/snapshot?limit=10`)
-    const { documents } = (await snapshot.json()) as { documents: WireDocument[] }
+    const { documents } = (await snapshot.json()) as { documents: (WireDocument & { body: object })[] }
     const stranger = await createWorkspace(server, 'Altro')
     const sealed = documents[0]
     if (!sealed) throw new Error('no member')
     for (const [someone, document] of [
       [author, { ...sealed, id: createId() }],
-      [author, { ...sealed, rev: '9-0123456789abcdef0123456789abcdef' }],
+      [author, { ...sealed, rev: '9-0123456789abcdef0123456789abcdef', body: { ...sealed.body, name: 'Somebody else' } }],
       [stranger, sealed],
     ] as const) {
       const json = { rows: [{ collection: 'members', document }] }

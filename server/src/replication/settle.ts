@@ -30,14 +30,14 @@ export async function settle(
   await end(db, given)
 }
 
-/** Whether what the store has lies before a state that it lost. */
+/** Whether what the store has lies before a state that it lost; never of what the server alone writes. */
 export async function liesBefore(
   { db, ctx }: Pick<Reader, 'db' | 'ctx'>,
   collection: CollectionName,
   stored: StoredDocument,
   lost: StoredDocument,
 ): Promise<boolean> {
-  return (await compareIn(collection, db, stored, lost, ctx.clock.now().toISOString())).newer === lost
+  return !isServersOwn(collection) && (await compareIn(collection, db, stored, lost, ctx.clock.now().toISOString())).newer === lost
 }
 
 /** Ends the branch of a revision: it is no state of the document any more, though still known. */
