@@ -2,7 +2,7 @@ import { historyPrefix } from '@inviato/shared/history.ts'
 import type { Context } from '../context.ts'
 import type { Database } from '../database/database.ts'
 import { arrivalOf } from '../database/document.ts'
-import { listWorkspaces } from '../database/workspace-list.ts'
+import { forEachWorkspace } from '../database/workspaces.ts'
 
 const everyMs = 24 * 60 * 60_000
 /** The first look, in ms: a server that starts has better to do. */
@@ -16,30 +16,12 @@ export const keptAfterRemovalMs = 30 * everyMs
 
 /** Clears away, every day, the versions of posts that nobody will ask for any more. */
 export function startHistoryRetention(ctx: Pick<Context, 'store' | 'clock' | 'log' | 'signal'>): AsyncDisposable {
-  const stop = new AbortController()
-  const signal = AbortSignal.any([ctx.signal, stop.signal])
-  const running = run()
-  return {
-    async [Symbol.asyncDispose]() {
-      stop.abort()
-      await running
-    },
-  }
-
-  async function run(): Promise<void> {
-    await ctx.clock.sleep(firstMs, signal).catch(() => undefined)
-    while (!signal.aborted) {
-      await clearAll(signal).catch((err: unknown) => ctx.log.error({ err }, 'old versions were not cleared'))
-      await ctx.clock.sleep(everyMs, signal).catch(() => undefined)
+  return forEachWorkspace(ctx, 'history', async ({ db }, signal) => {
+    for (let pause = firstMs; ; pause = everyMs) {
+      await ctx.clock.sleep(pause, signal)
+      await clearHistory(db, ctx.clock.now())
     }
-  }
-
-  async function clearAll(signal: AbortSignal): Promise<void> {
-    for (const id of await listWorkspaces(ctx.store.directory)) {
-      if (signal.aborted) return
-      await clearHistory(ctx.store.workspace(id), ctx.clock.now())
-    }
-  }
+  })
 }
 
 interface Kept {
