@@ -1,5 +1,6 @@
 import { tick, untrack } from 'svelte'
 import { brand } from './brand.svelte.ts'
+import { firstAnswers } from './database/first-answers.ts'
 import { type Desk, desk } from './desk.svelte.ts'
 import { idle } from './idle.ts'
 import { painted } from './painted.ts'
@@ -58,6 +59,8 @@ function personNow() {
 
 /** What is on the screen comes first; the words leave a moment later. */
 async function work(now: Desk, signal: AbortSignal): Promise<void> {
+  await tick()
+  await firstAnswers()
   await idle()
   if (signal.aborted) return
   const { startDeskWork } = await import('./desk-work.ts')

@@ -1,6 +1,7 @@
 import { createSubscriber } from 'svelte/reactivity'
 import type { RxDocument, RxQuery } from 'rxdb'
 import { map, type Observable } from 'rxjs'
+import { asks } from './first-answers.ts'
 import { plain } from './plain.ts'
 
 /**
@@ -15,19 +16,25 @@ export class Live<Value> {
 
   constructor(source: Observable<Value>) {
     this.#listen = createSubscriber((update) => {
+      const answered = asks()
       const subscription = source.subscribe({
         next: (value) => {
           this.#value = value
           this.#loading = false
           update()
+          answered()
         },
         error: (error: unknown) => {
           this.#error = error
           this.#loading = false
           update()
+          answered()
         },
       })
-      return () => subscription.unsubscribe()
+      return () => {
+        subscription.unsubscribe()
+        answered()
+      }
     })
   }
 
