@@ -66,6 +66,19 @@ test('puts a taken shot into the list and into the post that waits for it', asyn
   expect((await writer.database.posts.findOne(post.id).exec())?.media.map((slot) => slot.mediaId)).toEqual([first])
 })
 
+test('counts a shot as taken only when the post that waits for it has it', async () => {
+  const { writer, id, read } = await anEvent()
+  await editEvent(writer, id, withShot('The stage'))
+  const shotId = (await read()).shots[0]?.id ?? ''
+  const post = await createPost(writer, { coverageId: id })
+  await editPost(writer, post.id, withEmptySlot('The stage', shotId))
+  const written: string[] = []
+  writer.database.posts.preSave(() => void written.push('post'), false)
+  writer.database.plans.preSave(() => void written.push('list'), false)
+  await takeShot(writer, id, shotId, [createId()])
+  expect(written).toEqual(['post', 'list'])
+})
+
 test('leaves the posts of an event that is deleted', async () => {
   const { writer, id } = await anEvent()
   await createPost(writer, { coverageId: id })

@@ -88,15 +88,9 @@ export function withHashtags(typed: string): EventEdit {
 
 /**
  * Puts captured media into a shot of an event's list, and the first of them into every post that waits for that shot.
- * The post comes last: a kill in between leaves an empty place, never a wrong one.
+ * The list comes last: a shot that counts as taken is in its posts, also when the app is killed in between.
  */
 export async function takeShot(writer: Writer, eventId: string, shotId: string, mediaIds: readonly string[]): Promise<void> {
-  await editEvent(writer, eventId, (event) => ({
-    ...event,
-    shots: event.shots.map((shot) =>
-      shot.id === shotId ? { ...shot, mediaIds: [...new Set([...shot.mediaIds, ...mediaIds])] } : shot,
-    ),
-  }))
   const [first] = mediaIds
   if (first === undefined) return
   const posts = await writer.database.posts.find({ selector: { coverageId: eventId } }).exec()
@@ -104,4 +98,10 @@ export async function takeShot(writer: Writer, eventId: string, shotId: string, 
     const place = post.media.find((slot) => slot.shotId === shotId && slot.mediaId === undefined)
     if (place) await patch(writer.database.posts, post.id, withSlotFilled(place.id, first))
   }
+  await editEvent(writer, eventId, (event) => ({
+    ...event,
+    shots: event.shots.map((shot) =>
+      shot.id === shotId ? { ...shot, mediaIds: [...new Set([...shot.mediaIds, ...mediaIds])] } : shot,
+    ),
+  }))
 }
