@@ -1,8 +1,10 @@
+import 'fake-indexeddb/auto'
 import { createId } from '@inviato/shared/id.ts'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import { onTestFinished } from 'vitest'
 import { createLocalDatabase, createWorkspaceDatabase } from '../../web/src/lib/database/create.ts'
 import type { LocalDatabase } from '../../web/src/lib/database/databases.ts'
+import { indexedDbStorage } from '../../web/src/lib/database/indexeddb/storage.ts'
 import { rxdbSchemas } from '../../web/src/lib/database/schema.ts'
 import type { Writer } from '../../web/src/lib/writer.ts'
 
@@ -16,9 +18,9 @@ export async function aWriter(): Promise<Writer> {
   return { database, memberId: createId() }
 }
 
-/** What a phone keeps for itself, in memory; closed when the test ends. */
+/** What a phone keeps for itself, on the storage that phones have; closed when the test ends. */
 export async function aLocalDatabase(): Promise<LocalDatabase> {
-  const local = await createLocalDatabase(createId(), { storage: getRxStorageMemory(), multiInstance: false })
+  const local = await createLocalDatabase(createId(), { storage: indexedDbStorage(), multiInstance: false })
   onTestFinished(async () => {
     await local.close()
   })

@@ -110,6 +110,16 @@ test('lets the bytes go with their part', async () => {
   expect(await inside.read((stores) => answer(stores('attachments').count()))).toBe(0)
 })
 
+test('gives the bytes of a part that was removed and written again as it was', async () => {
+  const { parts } = await openLocal()
+  const mediaId = createId()
+  for (const text of ['same', 'same', 'other', 'same']) {
+    await parts.find({ selector: { mediaId } }).remove()
+    await writePart(parts, ...part(mediaId, 0, text))
+    expect(await (await readParts(parts, mediaId, 'original', 'text/plain'))?.text()).toBe(text)
+  }
+})
+
 test('refuses a write on what has changed meanwhile', async () => {
   const database = await open(createId())
   const post = await database.posts.insert(aPost({ text: 'first' }))

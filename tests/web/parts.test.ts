@@ -7,7 +7,7 @@ import { partId, writePart } from '../../web/src/lib/database/local.ts'
 import { hashBlob } from '../../web/src/lib/hash.ts'
 import { carryOver, giveToBrand } from '../../web/src/lib/media.ts'
 import { copiesHere, partBytes, PartMissing, readCopy, removeCopies, writeCopy } from '../../web/src/lib/parts.ts'
-import { type Copies, NotDecodable } from '../../web/src/lib/picture-copies.ts'
+import { type Copies, type Copy, NotDecodable } from '../../web/src/lib/picture-copies.ts'
 import { NoRoom, whenNoRoom } from '../../web/src/lib/storage.ts'
 import { aLocalDatabase, aWriter } from '../support/phone-database.ts'
 
@@ -90,8 +90,13 @@ describe('a capture', () => {
   })
 
   test('that fails half way leaves nothing behind', async () => {
-    const unreadable = aPhoto()
-    const failing = Object.assign(unreadable, { arrayBuffer: () => Promise.reject(new Error('the camera took it back')) })
+    const photo = aPhoto(2 * partBytes)
+    const failing = Object.assign(aPhoto(2 * partBytes), {
+      slice(start = 0, end?: number) {
+        if (start >= partBytes) throw new Error('the camera took it back')
+        return photo.slice(start, end)
+      },
+    })
     await expect(keep(local, failing, { device })).rejects.toThrow('the camera took it back')
     expect([await copiesHere(local), await local.tray.find().exec()]).toEqual([new Set(), []])
   })
@@ -112,14 +117,21 @@ describe('after a kill', () => {
     expect(await copiesHere(local)).toEqual(new Set([`${kept.id}:original`]))
   })
 
-  test('copies that were not finished are made anew', async () => {
+  test.each([
+    ['with half of one written', () => new Blob(['what a killed attempt left'])],
+    ['with all of them written', ({ blob }: Copy) => blob],
+  ])('copies that were not finished (%s) are made anew', async (_, left) => {
     const item = await keep(local, aPhoto(), { device })
-    await writeCopy(local, item.id, 'thumb', new Blob(['what a killed attempt left']))
+    const made = await copiesOf(aPhoto())
+    for (const copy of ['thumb', 'publish'] as const) await writeCopy(local, item.id, copy, left(made[copy]))
     expect(await recover(local)).toEqual([item.id])
     const done = await prepare(local, item.id, copiesOf)
     expect(done?.media).toMatchObject({ publish: { width: 4 }, thumb: { height: 3 }, original: { width: 40, height: 30 }, placeholder: 'data:image/webp;base64,AAAA' })
-    const thumb = done?.media.thumb && (await readCopy(local, item.id, 'thumb', done.media.thumb))
-    expect(thumb && (await hashBlob(thumb))).toBe(done?.media.thumb?.sha256)
+    for (const copy of ['thumb', 'publish'] as const) {
+      const file = done?.media[copy]
+      const blob = file && (await readCopy(local, item.id, copy, file))
+      expect(blob && (await hashBlob(blob))).toBe(file?.sha256)
+    }
     expect(await recover(local)).toEqual([])
   })
 

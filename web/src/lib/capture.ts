@@ -36,7 +36,10 @@ export async function keep(local: LocalDatabase, file: Captive, about: Captured)
   const at = new Date().toISOString()
   return navigator.locks.request(writing, { mode: 'shared' }, async () => {
     try {
-      const [sha256] = await Promise.all([hashBlob(file), writeCopy(local, id, 'original', file)])
+      const work = [hashBlob(file), writeCopy(local, id, 'original', file)] as const
+      // Where one of them fails the other ends first: what is still being written could not be removed.
+      await Promise.allSettled(work)
+      const [sha256] = await Promise.all(work)
       const original: MediaFile = { sha256, mime, bytes: file.size }
       const { device, coverageId } = about
       const media: TrayItem['media'] = {

@@ -13,31 +13,27 @@ export interface Pictured {
 
 /**
  * The picture as this phone has it, as an object URL and Svelte state; let go when nobody shows it any more.
- * Until its thumbnail has been made, the original stands in.
+ * Until its thumbnail has been made, and where that cannot be read, the original stands in.
  * @returns `url`, and `looked` once it is known whether the bytes are here
  */
 export function localPicture(local: () => LocalDatabase | undefined, media: () => Pictured | undefined, rendition: () => Rendition) {
   let url = $state<string>()
   let looked = $state(false)
   // Only what changes the bytes: an edit of the words must not load the picture again.
-  const wanted = $derived(copyOf(media(), rendition()))
-  const key = $derived(wanted && `${media()?.id}:${wanted.copy}:${wanted.file.sha256}`)
+  const wanted = $derived(copiesOf(media(), rendition()))
+  const key = $derived(wanted.map(({ mediaId, copy, file }) => `${mediaId}:${copy}:${file.sha256}`).join())
 
   $effect(() => {
     const database = local()
     if (!database || !key) return
-    const [id, copy] = untrack(() => [media()?.id, wanted])
-    if (!id || !copy) return
     let gone = false
     let made: string | undefined
-    void readCopy(database, id, copy.copy, copy.file)
-      .catch(() => undefined)
-      .then((blob) => {
-        if (gone) return
-        made = blob && URL.createObjectURL(blob)
-        url = made
-        looked = true
-      })
+    void firstReadable(database, untrack(() => wanted)).then((blob) => {
+      if (gone) return
+      made = blob && URL.createObjectURL(blob)
+      url = made
+      looked = true
+    })
     return () => {
       gone = true
       url = undefined
@@ -56,8 +52,24 @@ export function localPicture(local: () => LocalDatabase | undefined, media: () =
   }
 }
 
-function copyOf(media: Pictured | undefined, rendition: Rendition): { copy: Rendition; file: MediaFile } | undefined {
-  if (!media) return undefined
-  const file = media[rendition]
-  return file ? { copy: rendition, file } : { copy: 'original', file: media.original }
+interface Wanted {
+  mediaId: string
+  copy: Rendition
+  file: MediaFile
+}
+
+/** The copies that show it, the best first. */
+function copiesOf(media: Pictured | undefined, rendition: Rendition): Wanted[] {
+  if (!media) return []
+  const made = rendition === 'original' ? undefined : media[rendition]
+  const original: Wanted = { mediaId: media.id, copy: 'original', file: media.original }
+  return made ? [{ mediaId: media.id, copy: rendition, file: made }, original] : [original]
+}
+
+async function firstReadable(local: LocalDatabase, copies: readonly Wanted[]): Promise<Blob | undefined> {
+  for (const { mediaId, copy, file } of copies) {
+    const blob = await readCopy(local, mediaId, copy, file).catch((error: unknown) => console.warn('a copy cannot be read', error))
+    if (blob) return blob
+  }
+  return undefined
 }
