@@ -66,6 +66,11 @@ export function isContact(document: PlanDocument): document is Contact {
   return document.body.kind === 'contact'
 }
 
+/** How many shots of an event's list have a picture. */
+export function shotsTaken(event: Coverage): number {
+  return event.body.shots.filter((shot) => shot.mediaIds.length > 0).length
+}
+
 /** The end of the embargo that a post is under, its own or its event's: the later one counts. */
 export function embargoOf({ notBefore }: { notBefore?: string | undefined }, event: Coverage | undefined): string | undefined {
   const ends = [notBefore, event?.body.embargoUntil].filter((each) => each !== undefined).map((each) => Date.parse(each))

@@ -4,9 +4,9 @@ import { board } from './board.svelte.ts'
 import { desk } from './desk.svelte.ts'
 import { inbox } from './inbox.svelte.ts'
 
-/** Keeps the numbers on the tabs true, from what is on this phone, until the returned function is called. */
+/** Keeps the numbers on the tabs true, from what is on this phone, until the returned function is called: then they are none. */
 export function countAttention(): () => void {
-  return $effect.root(() => {
+  const stop = $effect.root(() => {
     $effect(() => {
       attention.inbox = inbox.open
     })
@@ -17,6 +17,11 @@ export function countAttention(): () => void {
     })
     $effect(() => showBadge(attention.inbox + attention.approvals))
   })
+  return () => {
+    stop()
+    attention.inbox = attention.approvals = 0
+    showBadge(0)
+  }
 }
 
 /** The number on the app's icon, where the platform has one. */

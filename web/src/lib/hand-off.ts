@@ -3,9 +3,8 @@ import { type Decision, isOrder } from '@inviato/shared/decision.ts'
 import type { Outgoing } from '@inviato/shared/outgoing.ts'
 import { isReplannable, type Publication, publicationId, type PublicationState, turnOf } from '@inviato/shared/publication.ts'
 import { clearedAt, timing } from '@inviato/shared/timing.ts'
-import { decide, progressOf } from './decisions.ts'
+import { progressOf } from './decisions.ts'
 import { contentOf, type PostView, type Surroundings } from './post-view.ts'
-import type { Writer } from './writer.ts'
 
 /** One channel on which it is a person's turn to publish. */
 export interface HandOff {
@@ -73,60 +72,4 @@ function closes(order: Decision, id: string, { publications }: PostView): boolea
   if (!isOrder(order) || order.subject !== storeId('publications', id)) return false
   const progress = progressOf(order, publications.find((each) => each.id === id) ?? { orders: [] })
   return ['done', 'cancel'].includes(order.body.act) && (progress === 'waiting' || progress === 'asked')
-}
-
-/** Vouches that it is out, with its address where there is one. */
-export function confirmDone(
-  writer: Writer,
-  publication: Pick<Publication, 'id' | 'state'>,
-  address?: string,
-): Promise<Decision> {
-  const url = address?.trim()
-  return decide(writer, storeId('publications', publication.id), {
-    kind: 'order',
-    act: 'done',
-    seenState: publication.state,
-    ...(url && { url }),
-  })
-}
-
-/** Names the prepared copies for the network's app: neither the phone's own names nor ours say anything there. */
-export function filesOf(blobs: readonly Blob[], name: string): File[] {
-  const stem = name.toLowerCase().normalize('NFD').replaceAll(/[^a-z0-9]+/gu, '-').replaceAll(/^-|-$/gu, '') || 'photo'
-  return blobs.map((blob, index) => {
-    const extension = blob.type === 'image/png' ? 'png' : blob.type === 'image/webp' ? 'webp' : 'jpg'
-    return new File([blob], `${stem}-${index + 1}.${extension}`, { type: blob.type })
-  })
-}
-
-/** How the files were passed on; `cancelled` where the person closed the share sheet. */
-export type Passed = 'shared' | 'saved' | 'cancelled'
-
-/** Whether this browser hands files to other apps. */
-export function canShare(files: File[]): boolean {
-  return typeof navigator.canShare === 'function' && navigator.canShare({ files })
-}
-
-/** Passes files on through the phone's share sheet, or saves them where there is none. Call it from a press. */
-export async function passOn(files: File[]): Promise<Passed> {
-  if (!canShare(files)) {
-    for (const file of files) save(file)
-    return 'saved'
-  }
-  try {
-    await navigator.share({ files })
-    return 'shared'
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') return 'cancelled'
-    for (const file of files) save(file)
-    return 'saved'
-  }
-}
-
-function save(file: File): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = file.name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }

@@ -38,11 +38,6 @@ export function deleteEvent(writer: Writer, eventId: string): Promise<void> {
   return remove(writer.database.plans, eventId)
 }
 
-/** How many shots of an event's list have a picture. */
-export function shotsTaken(event: Coverage): number {
-  return event.body.shots.filter((shot) => shot.mediaIds.length > 0).length
-}
-
 export function withShot(label: string): EventEdit {
   return (event) => ({ ...event, shots: [...event.shots, { id: createId(), label: label.trim(), mediaIds: [] }] })
 }
