@@ -169,3 +169,26 @@ test('hides and shows a comment as the last order says, also one that came befor
   await caughtUp(brand.db)
   expect((await brand.comments())[0]?.body.visible).toBe('shown')
 })
+
+test.each([
+  ['shows a comment that waits with the answer to it', undefined, 'shown'],
+  ['hides what somebody has hidden, also when it is answered', 'hide', 'hidden'],
+] as const)('%s', async (_, act, visible) => {
+  await using stage = await start()
+  const { brand } = stage
+  const { postId } = await brand.publish()
+  const id = createId()
+  const at = new Date().toISOString()
+  await brand.write('comments', {
+    id, at, arrivedAt: at, postId,
+    body: { kind: 'public', publicationId: `${postId}:${brand.channelId}`, channelId: brand.channelId, author: { name: 'Ada' }, text: 'When?', remoteId: id, visible: 'pending' },
+  })
+  if (act) await brand.write('decisions', aDecision(`comments:${id}`, { kind: 'order', act }, { arrivedAt: at }))
+  const replyId = createId()
+  await brand.publish({ text: 'At nine.', replyTo: id }, { id: `${replyId}:${brand.channelId}`, postId, subjectKind: 'reply', state: 'submitting' })
+  await caughtUp(brand.db)
+  expect((await brand.comments())[0]?.body.visible).toBe(act ? 'hidden' : 'pending')
+  await brand.publish({ text: 'At nine.', replyTo: id }, { id: `${replyId}:${brand.channelId}`, postId, subjectKind: 'reply' })
+  await caughtUp(brand.db)
+  expect((await brand.comments())[0]?.body.visible).toBe(visible)
+})

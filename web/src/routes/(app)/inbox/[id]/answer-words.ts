@@ -10,7 +10,7 @@ export function nameOf(memberId: string | undefined, me: string): string {
 }
 
 /** How an answer stands, as a sentence. */
-export function sayAnswer({ reply, state }: Answer, around: { memberId: string; now: Date; connected: boolean }): string {
+export function sayAnswer({ reply, state }: Answer, around: { hidden: boolean; memberId: string; now: Date; connected: boolean }): string {
   const mine = reply.by === around.memberId
   switch (state.is) {
     case 'draft':
@@ -30,6 +30,7 @@ export function sayAnswer({ reply, state }: Answer, around: { memberId: string; 
       return around.connected ? m.inbox_state_going() : m.inbox_state_going_offline()
     case 'published':
       if (state.publication.error) return m.inbox_state_stays()
+      if (around.hidden) return m.inbox_state_unseen()
       return m.inbox_state_published({ when: sayTime(state.at, around.now) })
     case 'taking-down':
       if (state.publication.error) return m.inbox_state_taking_down_stuck()
