@@ -54,7 +54,8 @@ test('offline past its time, the phone says what it does not know', async ({ pho
   const page = await writePost(phone, 'Tra poco')
   await page.clock.install()
   await page.getByRole('button', { name: /^Quando/ }).click()
-  await page.getByRole('button', { name: /^Tra un’ora/ }).click()
+  // In an hour, as the sheet proposes.
+  await page.getByRole('button', { name: /^Va bene/ }).click()
   await page.getByRole('button', { name: /^Programma per/ }).click()
   await expect(page.getByText(/^Esce /)).toBeVisible()
   await cutNetwork()

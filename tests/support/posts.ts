@@ -24,7 +24,8 @@ export async function writePost(phone: Phone, text: string): Promise<Page> {
 export async function schedulePost(phone: Phone, text: string): Promise<Page> {
   const page = await writePost(phone, text)
   await page.getByRole('button', { name: /^Quando/ }).click()
-  await page.getByRole('button', { name: /^Domattina/ }).click()
+  // Also where that is the brand's next free time, and is called so.
+  await page.getByRole('button', { name: /domani 9:00$/ }).click()
   await page.getByRole('button', { name: 'Programma per domani 9:00' }).click()
   await expect(page.getByText('Esce domani 9:00')).toBeVisible()
   return page
