@@ -44,7 +44,10 @@ test('the first keystroke on a scheduled post holds it, one press schedules it a
   await untilRead(phone)
   const page = await schedulePost(phone, 'Domani si comincia')
 
-  await page.getByLabel('Testo', { exact: true }).pressSequentially('!')
+  const text = page.getByLabel('Testo', { exact: true })
+  await text.press('End')
+  await text.pressSequentially(' presto')
+  await expect(text).toHaveValue('Domani si comincia presto')
   await expect(page.getByText('L’hai cambiato, quindi è trattenuto')).toBeVisible()
   await page.getByRole('button', { name: 'Riprogramma per domani 9:00' }).click()
   await expect(page.getByText('Esce domani 9:00')).toBeVisible()

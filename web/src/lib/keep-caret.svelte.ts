@@ -8,7 +8,8 @@ export function keepCaret(text: () => string): Attachment<HTMLTextAreaElement> {
     let [known, start, end] = [area.value, 0, 0]
     const remember = () => ([known, start, end] = [area.value, area.selectionStart, area.selectionEnd])
     const events = ['input', 'keyup', 'pointerup', 'select'] as const
-    for (const event of events) area.addEventListener(event, remember)
+    // Before who takes the value over, and with it what runs between two listeners: what was typed here is no one else's.
+    for (const event of events) area.addEventListener(event, remember, { capture: true })
 
     $effect(() => {
       const next = text()
@@ -20,7 +21,7 @@ export function keepCaret(text: () => string): Attachment<HTMLTextAreaElement> {
       })
     })
     return () => {
-      for (const event of events) area.removeEventListener(event, remember)
+      for (const event of events) area.removeEventListener(event, remember, { capture: true })
     }
   }
 }
