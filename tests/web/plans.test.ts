@@ -21,6 +21,17 @@ async function anEvent() {
   return { writer, id, read }
 }
 
+/** An event with a shot to take, and a post that waits for it. */
+async function anAwaitedShot() {
+  const event = await anEvent()
+  const { writer, id, read } = event
+  await editEvent(writer, id, withShot('The stage'))
+  const shotId = (await read()).shots[0]?.id ?? ''
+  const post = await createPost(writer, { coverageId: id })
+  await editPost(writer, post.id, withEmptySlot('The stage', shotId))
+  return { ...event, shotId, post }
+}
+
 test('begins with a title and a time; the rest comes later', async () => {
   const { writer, read } = await anEvent()
   expect(await read()).toMatchObject({ ...times, brief: '', shots: [], onDuty: [writer.memberId] })
@@ -54,11 +65,7 @@ test('reads hashtags however they are typed', async () => {
 })
 
 test('puts a taken shot into the list and into the post that waits for it', async () => {
-  const { writer, id, read } = await anEvent()
-  await editEvent(writer, id, withShot('The stage'))
-  const shotId = (await read()).shots[0]?.id ?? ''
-  const post = await createPost(writer, { coverageId: id })
-  await editPost(writer, post.id, withEmptySlot('The stage', shotId))
+  const { writer, id, read, shotId, post } = await anAwaitedShot()
   const [first, second] = [createId(), createId()]
   await takeShot(writer, id, shotId, [first, second])
   await takeShot(writer, id, shotId, [first])
@@ -67,11 +74,7 @@ test('puts a taken shot into the list and into the post that waits for it', asyn
 })
 
 test('counts a shot as taken only when the post that waits for it has it', async () => {
-  const { writer, id, read } = await anEvent()
-  await editEvent(writer, id, withShot('The stage'))
-  const shotId = (await read()).shots[0]?.id ?? ''
-  const post = await createPost(writer, { coverageId: id })
-  await editPost(writer, post.id, withEmptySlot('The stage', shotId))
+  const { writer, id, shotId } = await anAwaitedShot()
   const written: string[] = []
   writer.database.posts.preSave(() => void written.push('post'), false)
   writer.database.plans.preSave(() => void written.push('list'), false)

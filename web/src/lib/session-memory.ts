@@ -33,7 +33,7 @@ const rememberedSession = z.object({
   /** The brand on screen. */
   workspaceId: z.catch(z.optional(uuid), undefined),
   publicUrl: z.catch(z.string(), ''),
-  /** The server does not know this session any more: everything stays, nothing leaves until one signs in again. */
+  /** The server no longer knows the session: everything stays, nothing leaves until one signs in again. */
   ended: z.catch(z.boolean(), false),
 })
 

@@ -90,7 +90,7 @@ export async function refreshSession(): Promise<void> {
   }
 }
 
-/** Says that the server has refused this session; called by whoever gets a 401. */
+/** Says that the server has refused the session; called by whoever gets a 401. */
 export function sessionEnded(): void {
   const kept = session.current
   if (kept && !kept.ended) session.keep({ ...kept, ended: true })

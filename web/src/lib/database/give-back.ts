@@ -28,7 +28,7 @@ export async function giveBack({ database, transport, position, lanes, gate, giv
   await position.change({ checkpoint, snapshots: allSnapshots(), pushed: null })
   // A push that waits holds up RxDB's writing; what it is about is known to the server again.
   gate.open()
-  // That push may break this session off: then nothing arrives until the next one has opened the gate again.
+  // That push may break the session off: then nothing arrives until the next one has opened the gate again.
   await orAborted(all, signal)
   await position.change({ owes: false })
 }

@@ -53,7 +53,7 @@ export async function startReplication(options: ReplicationOptions): Promise<Rep
   let session = new AbortController()
   let metAt = Infinity
 
-  /** Something that concerns everything went wrong: this session is over. */
+  /** Something that concerns everything went wrong: the session is over. */
   const breakOff = (error: unknown): void => {
     gate.close()
     session.abort(error)
