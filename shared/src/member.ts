@@ -1,8 +1,14 @@
 import * as z from 'zod/mini'
-import { envelope, instant, language, text, uuid } from './fields.ts'
+import { bytes, envelope, instant, language, text, uuid } from './fields.ts'
 
 export const role = z.enum(['owner', 'manager', 'author', 'reviewer'])
 export type Role = z.infer<typeof role>
+
+const count = z.int().check(z.minimum(0), z.maximum(1_000_000))
+
+/** What a phone says that only it has: documents, and media with the bytes of theirs that it still sends. */
+export const holdings = z.strictObject({ documents: count, media: count, bytes })
+export type Holdings = z.infer<typeof holdings>
 
 /** A person in a workspace, or one of their devices. Written by the server only. */
 export const memberSchema = z.strictObject({
@@ -24,6 +30,8 @@ export const memberSchema = z.strictObject({
       lastSeenAt: instant,
       /** Set when its session ended: signed out there, or removed from elsewhere. Its stream ends with it. */
       endedAt: z.optional(instant),
+      /** What it held of this workspace when it last said so. */
+      holds: z.optional(z.extend(holdings, { at: instant })),
     }),
   ]),
 })

@@ -224,3 +224,42 @@ describe('two people on one device', () => {
     expect((await author.fetch('/api/session')).status).toBe(200)
   })
 })
+
+describe('what only one phone has', () => {
+  const holds = { documents: 2, media: 14, bytes: 38_000_000 }
+
+  it('stands in its document for the others, with when it was said, and goes to zero', async () => {
+    const clock = movableClock()
+    await using server = await startServer({ overrides: { clock } })
+    const owner = await createWorkspace(server)
+    const author = await addMember(server, owner, 'author')
+    const path = `/api/workspaces/${author.workspaceId}/holdings`
+    clock.forward(5 * minute)
+    const at = clock.now().toISOString()
+    expect((await author.fetch(path, { method: 'PUT', json: holds })).status).toBe(204)
+    expect((await deviceDocument(server, author)).body).toMatchObject({ lastSeenAt: at, holds: { ...holds, at } })
+    const { devices } = devicesResponse.parse(await (await author.fetch('/api/devices')).json())
+    expect(devices[0]?.lastSeenAt).toBe(at)
+    await author.fetch(path, { method: 'PUT', json: { documents: 0, media: 0, bytes: 0 } })
+    expect((await deviceDocument(server, author)).body.holds).toMatchObject({ documents: 0, media: 0, bytes: 0 })
+  })
+
+  it('stays as it was last known when the phone is signed out', async () => {
+    await using server = await startServer()
+    const owner = await createWorkspace(server)
+    await owner.fetch(`/api/workspaces/${owner.workspaceId}/holdings`, { method: 'PUT', json: holds })
+    await owner.fetch('/api/sign-out', { json: {} })
+    expect((await deviceDocument(server, owner)).body).toMatchObject({ endedAt: aString, holds })
+  })
+
+  it('is told to the workspace that it belongs to, and by its members alone', async () => {
+    await using server = await startServer()
+    const owner = await createWorkspace(server)
+    const stranger = await createWorkspace(server, 'Altro brand')
+    const path = `/api/workspaces/${owner.workspaceId}/holdings`
+    expect((await stranger.fetch(path, { method: 'PUT', json: holds })).status).toBe(403)
+    expect((await server.fetch(path, { method: 'PUT', json: holds })).status).toBe(401)
+    expect((await stranger.fetch(`/api/workspaces/${stranger.workspaceId}/holdings`, { method: 'PUT', json: holds })).status).toBe(204)
+    expect((await deviceDocument(server, owner)).body).not.toHaveProperty('holds')
+  })
+})

@@ -1,17 +1,19 @@
 import { addPasskeyRequest, changeAccountRequest, devicesResponse, passkeysResponse, removePasskeyRequest, renameDeviceRequest } from '@inviato/shared/api.ts'
 import { sessionResponse } from '@inviato/shared/session.ts'
 import { uuid } from '@inviato/shared/fields.ts'
+import { holdings } from '@inviato/shared/member.ts'
 import { newPasskeyOptions } from '@inviato/shared/passkey.ts'
 import * as z from 'zod/mini'
 import type { App, Context } from '../context.ts'
 import { changeAccount } from './account-changes.ts'
 import { addPasskey, listPasskeys, offerAnotherPasskey, removePasskey } from './account-passkeys.ts'
-import { listDevices, renameDevice } from './devices.ts'
+import { listDevices, noteHoldings, renameDevice } from './devices.ts'
 import { senderOf } from './sender.ts'
-import { endSession, forgetSession, requireAccount, requireRecentProof } from './session.ts'
+import { endSession, forgetSession, requireAccount, requireMember, requireRecentProof } from './session.ts'
 import { describeSession } from './session-response.ts'
 
 const oneDevice = z.strictObject({ id: uuid })
+const oneWorkspace = z.strictObject({ id: uuid })
 
 /** What a person may change about themselves: name, language, password, passkeys, devices. */
 export function accountRoutes(app: App, ctx: Context): void {
@@ -36,6 +38,15 @@ export function accountRoutes(app: App, ctx: Context): void {
       const { accountId, deviceId } = await requireAccount(request)
       await endSession(ctx, accountId, request.params.id)
       if (request.params.id === deviceId) forgetSession(ctx, reply)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.put(
+    '/api/workspaces/:id/holdings',
+    { schema: { params: oneWorkspace, body: holdings, response: { 204: z.null() } } },
+    async (request, reply) => {
+      await noteHoldings(ctx, await requireMember(request, request.params.id), request.body)
       return reply.code(204).send(null)
     },
   )

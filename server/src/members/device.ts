@@ -1,4 +1,4 @@
-import { isDevice } from '@inviato/shared/member.ts'
+import { type Holdings, isDevice } from '@inviato/shared/member.ts'
 import type { Context } from '../context.ts'
 import { changeMemberDocument, membershipsOf } from './membership.ts'
 import type { Session } from './record.ts'
@@ -14,18 +14,20 @@ export async function showDevice(ctx: Directory, session: Session): Promise<void
   await Promise.all(memberships.map(({ workspaceId }) => showDeviceIn(ctx, session, workspaceId)))
 }
 
-/** The same, in one workspace. */
-export async function showDeviceIn(ctx: Directory, session: Session, workspaceId: string): Promise<void> {
+/** The same, in one workspace; with what the device has just said that only it has there. */
+export async function showDeviceIn(ctx: Directory, session: Session, workspaceId: string, told?: Holdings): Promise<void> {
   const { deviceId, accountId, name, lastSeenAt, createdAt, hash } = session
-  const endedAt = ctx.clock.now().toISOString()
+  const now = ctx.clock.now().toISOString()
   await changeMemberDocument(ctx, workspaceId, deviceId, (before) => {
-    const ended = hash ? undefined : before && isDevice(before) && before.body.endedAt ? before.body.endedAt : endedAt
+    const known = before && isDevice(before) ? before.body : undefined
+    const ended = hash ? undefined : (known?.endedAt ?? now)
+    const holds = told ? { ...told, at: now } : known?.holds
     return {
       id: deviceId,
       by: accountId,
       at: createdAt,
       arrivedAt: createdAt,
-      body: { kind: 'device', memberId: accountId, name, lastSeenAt, ...(ended && { endedAt: ended }) },
+      body: { kind: 'device', memberId: accountId, name, lastSeenAt, ...(ended && { endedAt: ended }), ...(holds && { holds }) },
     }
   })
 }

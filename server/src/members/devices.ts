@@ -1,9 +1,10 @@
 import type { DeviceEntry } from '@inviato/shared/api.ts'
+import type { Holdings } from '@inviato/shared/member.ts'
 import type { Context } from '../context.ts'
 import { changeEntry, listEntries } from '../database/directory.ts'
-import { showDevice } from './device.ts'
+import { showDevice, showDeviceIn } from './device.ts'
 import { sessions } from './record.ts'
-import { endSession, type SignedIn } from './session.ts'
+import { endSession, type SignedIn, type SignedInMember } from './session.ts'
 
 type Needs = Pick<Context, 'store' | 'clock' | 'publicUrl'>
 
@@ -28,6 +29,13 @@ export async function renameDevice(ctx: Needs, accountId: string, deviceId: stri
     before && before.name !== name ? { ...before, name } : undefined,
   )
   if (session) await showDevice(ctx, session)
+}
+
+/** Notes what a phone says that only it has in a workspace, and that it was seen: the other members read it in its document. */
+export async function noteHoldings(ctx: Needs, { id, deviceId, workspaceId }: SignedInMember, holds: Holdings): Promise<void> {
+  const lastSeenAt = ctx.clock.now().toISOString()
+  const session = await changeEntry(ctx.store.directory, sessions, `${id}:${deviceId}`, (before) => before?.hash ? { ...before, lastSeenAt } : undefined)
+  if (session?.hash) await showDeviceIn(ctx, session, workspaceId, holds)
 }
 
 /** Signs the account out on every device but the one that asks. */
