@@ -17,6 +17,8 @@ export interface Holder {
   documents: number
   /** The posts that need its media. */
   postIds: readonly string[]
+  /** When the server last heard the phone, as far as its own words and its media tell; undefined where nothing does. */
+  seenAt: string | undefined
   /** The phone was heard a while after the media came about, and has none of them any more. */
   lost: boolean
 }
@@ -50,6 +52,7 @@ export function holdersOf({ media, uploads, devices, posts }: Known): Holder[] {
       bytes: held.reduce((sum, each) => sum + bytesMissing(each, uploads.get(each.id)), 0),
       documents: device?.body.holds?.documents ?? 0,
       postIds: ids.size === 0 ? [] : posts.filter(needs).map(({ id }) => id),
+      seenAt: [device?.body.lastSeenAt, ...held.map(({ arrivedAt }) => arrivedAt)].filter((each) => each !== undefined).sort().at(-1),
       lost: held.length > 0 && held.every((each) => hasLost(device, each)),
     }
   })

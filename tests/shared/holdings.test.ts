@@ -48,6 +48,12 @@ test('calls bytes lost when their phone counted long after and has none, and not
   expect(holders({ device: after(120_000) })[0]?.lost).toBe(true)
 })
 
+test('takes the arrival of what a phone captured for a sign of life', () => {
+  const earlier = aDevice()
+  earlier.body.lastSeenAt = '2026-05-10T08:00:00.000Z'
+  expect(holders({ device: earlier })[0]?.seenAt).toBe(at)
+})
+
 test('still names the phone of a media whose device nobody knows', () => {
   expect(holdersOf({ media: [photo], uploads: new Map(), devices: new Map(), posts: [] })).toMatchObject([{ name: 'Pixel di Giulia', lost: false }])
 })

@@ -16,15 +16,16 @@ export async function startDeskWork(desk: Desk, origin: string, signal: AbortSig
   await Promise.all([words, startTheRest(desk, origin, signal)])
 }
 
-/** What the first screen does without, code and all: bytes, the numbers on the tabs, what is due by hand. */
+/** What the first screen does without, code and all: bytes, what only this phone has, the numbers on the tabs, what is due by hand. */
 async function startTheRest(desk: Desk, origin: string, signal: AbortSignal): Promise<void> {
   await firstScreen(desk.database, signal)
   if (signal.aborted) return
-  const [{ startMediaWork }, { countAttention }, { tellByHand }] = await Promise.all([
-    import('./media-work.ts'), import('./count-attention.svelte.ts'), import('./tell-by-hand.svelte.ts'),
+  const [{ startMediaWork }, { tellHoldings }, { countAttention }, { tellByHand }] = await Promise.all([
+    import('./media-work.ts'), import('./holdings.ts'), import('./count-attention.svelte.ts'), import('./tell-by-hand.svelte.ts'),
   ])
   if (signal.aborted) return
   const media = startMediaWork(desk, origin)
   signal.addEventListener('abort', () => void media[Symbol.asyncDispose]())
+  void tellHoldings(desk, signal)
   for (const start of [countAttention, tellByHand]) signal.addEventListener('abort', start())
 }

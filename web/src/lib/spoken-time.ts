@@ -52,6 +52,14 @@ export function sayHour(instant: string, now: Date = new Date(), zone: string = 
   return daysBetween(wallTimeOf(now, zone), wall) === 0 ? clockOf(wall) : sayTime(instant, now, zone)
 }
 
+/** How long ago: "just now", "12 minutes ago"; from an hour on, as `sayTime` does. */
+export function sayAgo(instant: string, now: Date = new Date()): string {
+  const minutes = Math.floor((now.getTime() - Date.parse(instant)) / 60_000)
+  if (minutes < 1) return m.time_just_now()
+  if (minutes >= 60) return sayTime(instant, now)
+  return new Intl.RelativeTimeFormat(locale()).format(-minutes, 'minute')
+}
+
 /** Everything there is to say of an instant, for who taps on it: day, date, time and zone. */
 export function sayExactly(instant: string, zone: string = phoneZone()): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'long', timeZone: zone }).format(new Date(instant))

@@ -1,3 +1,4 @@
+import { combineLatest, firstValueFrom, map } from 'rxjs'
 import { connection$ } from '../lib/connection.ts'
 import { createLocalDatabase, createWorkspaceDatabase } from '../lib/database/create.ts'
 import { orAborted } from '../lib/database/gate.ts'
@@ -5,6 +6,7 @@ import { indexedDbStorage } from '../lib/database/indexeddb/storage.ts'
 import { startReplication } from '../lib/database/replication.ts'
 import { rxdbSchemas } from '../lib/database/schema.ts'
 import { createTransport } from '../lib/database/transport.ts'
+import { countHoldings, reportHoldings } from '../lib/holdings.ts'
 import { type OutboxTag, parseOutboxTag, seenMessage } from '../lib/outbox-tag.ts'
 import { startUploads } from '../lib/uploads/uploader.ts'
 
@@ -64,6 +66,8 @@ async function drain({ clients, location }: ServiceWorkerGlobalScope, tag: Outbo
     await orAborted(replication.allSent(), signal)
     const uploads = startUploads({ ...tag, local, database }, location.origin, { originals: false })
     await orAborted(uploads.allSent(), signal).finally(() => uploads[Symbol.asyncDispose]())
+    const left$ = combineLatest([replication.words.items$, uploads.items$]).pipe(map((items) => countHoldings(items.flat())))
+    await orAborted(firstValueFrom(left$).then((left) => reportHoldings(tag.workspaceId, left)), signal).catch(() => undefined)
   } catch (error) {
     if (!(error instanceof Enough)) throw error
   } finally {
