@@ -39,6 +39,7 @@ export default defineConfig({
   // RxJS without what ES5 needed.
   resolve: { conditions: ['es2015', ...defaultClientConditions] },
   build: { target: 'es2023' },
+  worker: { format: 'es', plugins: () => [rxdbSchemas()] },
   // The server's build knows no chunks worth a thought.
   environments: {
     client: {

@@ -1,5 +1,6 @@
 import type { CommentDocument } from '@inviato/shared/comment.ts'
 import { createId } from '@inviato/shared/id.ts'
+import { listDocuments } from '@inviato/server/src/database/document.ts'
 import { setUpWorkspace } from '../support/accounts.ts'
 import { expectAccessible } from '../support/accessibility.ts'
 import { brandOf } from '../support/brand.ts'
@@ -8,6 +9,7 @@ import { anEvent } from '../support/documents.ts'
 import { newsroom } from '../support/newsroom.ts'
 import { createWorkspace, join } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { aPicture } from '../support/pictures.ts'
 import { openPhoneOf } from '../support/signed-in-phone.ts'
 
 /** What opens to an empty brand; each is checked here once, and where there is something on it by its own journey. */
@@ -69,6 +71,27 @@ test('opens cold, with no network, what a notification names, in the brand that 
   await expect(page.getByRole('article').getByText('Dove si entra?')).toBeVisible()
   await phone.open(`/posts/${known.story}/by-hand/${known.hand}`)
   await expect(page.getByRole('heading', { name: '3. Fatto?' })).toBeVisible()
+
+  // What is made for one brand leaves while the other is on screen, and the phone says so.
+  await phone.open('/capture')
+  await page.locator('input[multiple]').setInputFiles([{ name: 'molo.jpg', mimeType: 'image/jpeg', buffer: await aPicture({ width: 1200, height: 800 }) }])
+  await page.getByRole('button', { name: /vassoio: 1/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: /^Foto/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Nuovo post con 1 scatto' }).click()
+  await expect(page).toHaveURL(/\/posts\//)
+  await page.goto(`/now?brand=${port}`)
+  await expect(page.getByRole('button', { name: /senza rete/ })).toBeVisible()
+  await phone.goOnline()
+  const fairsStore = server.ctx.store.workspace(fair)
+  await expect.poll(async () => (await listDocuments(fairsStore, 'uploads')).map(({ received }) => Object.keys(received).sort())).toEqual([['publish', 'thumb']])
+  expect((await listDocuments(fairsStore, 'posts')).map(({ text }) => text)).toContain('Bozza del mattino, con il sole')
+  await page.getByRole('button', { name: '1 di Fiera del Mare' }).click()
+  await expect(page.getByRole('dialog').getByText('1 foto · aspetta il wifi, come hai scelto')).toBeVisible()
+  await page.getByRole('dialog').getByRole('button', { name: /Fiera del Mare/ }).click()
+  await page.getByRole('button', { name: /sul telefono/ }).click()
+  await page.getByRole('button', { name: 'Invia ora gli originali' }).click()
+  await expect(page.getByRole('dialog').getByText('Tutto quello che hai fatto qui è sul server.')).toBeVisible()
+  await phone.goOffline()
 
   const unknown = createId()
   for (const [place, list] of [[`/posts/${unknown}`, '/posts'], [`/plan/${unknown}`, '/plan'], [`/inbox/${unknown}`, '/inbox'], [`/approvals/${unknown}`, '/approvals'], [`/posts/${unknown}/by-hand/${known.hand}`, '/posts']] as const) {

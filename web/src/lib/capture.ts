@@ -1,5 +1,6 @@
 import { createId } from '@inviato/shared/id.ts'
 import type { Media, MediaFile } from '@inviato/shared/media.ts'
+import { needsCopies } from './carry-over.ts'
 import type { LocalDatabase } from './database/databases.ts'
 import type { TrayItem } from './database/local.ts'
 import { hashBlob } from './hash.ts'
@@ -102,10 +103,6 @@ export async function recover(local: LocalDatabase): Promise<string[]> {
 export async function discard(local: LocalDatabase, id: string): Promise<void> {
   await local.tray.findOne(id).remove()
   await removeCopies(local, id)
-}
-
-function needsCopies({ media, undecodable }: Pick<TrayItem, 'media' | 'undecodable'>): boolean {
-  return media.kind === 'photo' && media.publish === undefined && !undecodable
 }
 
 function kindOf(mime: string): Media['kind'] {

@@ -1,8 +1,9 @@
 import { concatMap } from 'rxjs'
 import { recover } from './capture.ts'
+import { carryOver } from './carry-over.ts'
 import { uploader } from './current-uploader.svelte.ts'
 import type { Desk } from './desk.svelte.ts'
-import { carryOver, prepareAll } from './media.ts'
+import { prepareAll } from './media.ts'
 import { takeShared } from './shared-files.ts'
 import { startUploads, type Uploader } from './uploads/uploader.ts'
 

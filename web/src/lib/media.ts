@@ -1,11 +1,7 @@
 import { discard, prepare } from './capture.ts'
+import { carryOver, type Giver } from './carry-over.ts'
 import type { LocalDatabase } from './database/databases.ts'
-import { patch } from './database/write.ts'
-import type { Desk } from './desk.svelte.ts'
 import { removeCopies } from './parts.ts'
-
-/** Who gives what was captured to which brand. */
-export type Giver = Pick<Desk, 'database' | 'local' | 'memberId' | 'workspaceId'>
 
 /**
  * Makes captured things media of the brand on screen: they leave the tray, and may be sent and published from there.
@@ -26,19 +22,6 @@ export async function giveToBrand(giver: Giver, ids: readonly string[], about: {
   }
   await carryOver(giver)
   return given
-}
-
-/** Writes the media that this phone's captures have become, and what was learnt of them since (their copies); nothing where all is told. */
-export async function carryOver({ local, database, memberId, workspaceId }: Giver): Promise<void> {
-  for (const item of await local.tray.find({ selector: { workspaceId } }).exec()) {
-    const { media, told } = item.toMutableJSON()
-    const news = media.publish ? 'copies' : 'capture'
-    if (told === news || told === 'copies') continue
-    if (told === undefined) await database.media.insertIfNotExists({ ...media, by: memberId })
-    const { original, publish, thumb, placeholder } = media
-    if (publish) await patch(database.media, media.id, (document) => ({ ...document, original, publish, thumb, placeholder }))
-    await item.incrementalPatch({ told: news })
-  }
 }
 
 /** Makes the copies of captured pictures that still lack them, one after the other; a picture that fails does not stop the next. */

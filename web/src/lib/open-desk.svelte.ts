@@ -3,6 +3,7 @@ import { brand } from './brand.svelte.ts'
 import { firstAnswers } from './database/first-answers.ts'
 import { type Desk, desk } from './desk.svelte.ts'
 import { idle } from './idle.ts'
+import { noteUnsettled } from './other-brands/unsettled.ts'
 import { painted } from './painted.ts'
 import { session } from './session.svelte.ts'
 import { allWritten } from './under-way.ts'
@@ -99,6 +100,7 @@ async function open(accountId: string, workspaceId: string) {
   // The screens of the brand before are gone by then, and what was typed on them is on the disk before it is closed.
   await tick()
   await allWritten()
+  noteUnsettled(accountId, workspaceId)
   const [local, database] = await Promise.all([openLocal(accountId), openWorkspace(accountId, workspaceId)])
   return { local, database }
 }

@@ -1,6 +1,6 @@
-import { distinctUntilChanged, map } from 'rxjs'
+import { distinctUntilChanged, map, type Observable } from 'rxjs'
 import { type OutboxTag, outboxTag, seenMessage } from './outbox-tag.ts'
-import { type WaitingItem, waitingItems$, type WaitingReason } from './waiting.ts'
+import type { WaitingItem, WaitingReason } from './waiting.ts'
 
 /** Part of the Background Sync API, which TypeScript does not know. */
 interface SyncManager {
@@ -11,18 +11,18 @@ interface SyncManager {
 const stays: ReadonlySet<WaitingReason> = new Set(['rule', 'held', 'refused', 'signed-out', 'removed'])
 
 /**
- * Leaves what waits to the service worker whenever the page goes out of sight, and takes it back when it is seen again.
+ * Leaves what waits of a brand to the service worker whenever the page goes out of sight, and takes it back when it is seen again.
  * Where the platform has no Background Sync nothing happens: work leaves when the app is next opened.
  * @returns ends it
  */
-export function keepOutbox(tag: OutboxTag): () => void {
+export function keepOutbox(tag: OutboxTag, items$: Observable<readonly WaitingItem[]>): () => void {
   if (!('serviceWorker' in navigator)) return () => undefined
   let waits = false
   const look = (): void => {
     if (document.visibilityState === 'visible') navigator.serviceWorker.controller?.postMessage(seenMessage)
     else if (waits) void askToDrain(tag)
   }
-  const told = waitingItems$.pipe(map((items) => items.some(mayGo)), distinctUntilChanged()).subscribe((some) => {
+  const told = items$.pipe(map((items) => items.some(mayGo)), distinctUntilChanged()).subscribe((some) => {
     waits = some
     // Also at once: a page that is killed asks for nothing any more.
     if (waits) void askToDrain(tag)

@@ -1,6 +1,7 @@
 import { keep } from './capture.ts'
+import { carryOver } from './carry-over.ts'
 import type { Desk } from './desk.svelte.ts'
-import { carryOver, giveToBrand, prepareAll } from './media.ts'
+import { giveToBrand, prepareAll } from './media.ts'
 import { askToPersist } from './storage.ts'
 
 /**

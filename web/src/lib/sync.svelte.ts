@@ -2,6 +2,7 @@ import { type CollectionName } from '@inviato/shared/collections.ts'
 import { createSubscriber } from 'svelte/reactivity'
 import { distinctUntilChanged, map, type Observable } from 'rxjs'
 import { type Connection, connection$, heardAt$ } from './connection.ts'
+import { otherBrands } from './other-brands/other-brands.svelte.ts'
 import type { Version } from '@inviato/shared/version.ts'
 import { refusals$ } from './refusals.ts'
 import { type WaitingItem, waitingItems$ } from './waiting.ts'
@@ -64,11 +65,18 @@ class Sync {
     return this.#refused
   }
 
+  /** How many things of all brands are on this phone and not on the server; undefined: not known yet. */
+  get count(): number | undefined {
+    return this.items && otherBrands.known ? this.items.length + otherBrands.count : undefined
+  }
+
   /** One word for the pill. */
-  get state(): 'all-sent' | 'refused' | 'sending' | 'waiting' | 'offline' | 'nothing-passes' | 'signed-out' | 'removed' | 'starting' {
+  get state(): 'all-sent' | 'elsewhere' | 'refused' | 'sending' | 'waiting' | 'offline' | 'nothing-passes' | 'signed-out' | 'removed' | 'starting' {
     if (this.items === undefined) return 'starting'
     if (this.connection !== 'connected') return this.connection
-    if (this.items.length === 0) return this.refused.length > 0 ? 'refused' : 'all-sent'
+    if (this.items.length === 0 && this.refused.length > 0) return 'refused'
+    if (this.items.length === 0 && this.count !== 0) return this.count === undefined ? 'starting' : 'elsewhere'
+    if (this.items.length === 0) return 'all-sent'
     return this.items.some((item) => item.reason === 'sending') ? 'sending' : 'waiting'
   }
 }

@@ -64,3 +64,11 @@ function wordsFirst(a: WaitingItem, b: WaitingItem): number {
   if (a.kind !== b.kind) return a.kind === 'words' ? -1 : 1
   return a.id < b.id ? -1 : 1
 }
+
+/** The share of the bytes on their way that has left, 0 to 1; undefined while none travel. */
+export function progressOf(items: readonly Pick<WaitingItem, 'reason' | 'bytes' | 'progress'>[]): number | undefined {
+  const travelling = items.filter(({ reason, progress }) => reason === 'sending' && progress !== undefined)
+  if (travelling.length === 0) return undefined
+  const total = travelling.reduce((sum, { bytes = 1 }) => sum + bytes, 0)
+  return travelling.reduce((sum, { bytes = 1, progress = 0 }) => sum + progress * bytes, 0) / total
+}

@@ -3,7 +3,7 @@ import type { WorkspaceDatabase } from './database/databases.ts'
 import { startReplication } from './database/replication.ts'
 import { createTransport } from './database/transport.ts'
 import { keepOutbox } from './outbox.ts'
-import { addWaitingSource } from './waiting.ts'
+import { addWaitingSource, waitingItems$ } from './waiting.ts'
 
 /**
  * Replicates a workspace until the signal is aborted, and tells the app how it stands. The tabs that are seen replicate,
@@ -31,7 +31,7 @@ export async function startWordsWork(
     connection$.next(connection)
     onConnection(connection)
   })
-  told.add(keepOutbox({ accountId, workspaceId }))
+  told.add(keepOutbox({ accountId, workspaceId }, waitingItems$))
   const seen = () => replication.setVisible(document.visibilityState === 'visible')
   addEventListener('online', () => replication.retry(), { signal })
   document.addEventListener('visibilitychange', seen, { signal })

@@ -3,7 +3,7 @@ export type SavePlace = { is: 'on-this-phone' } | { is: 'sending'; progress?: nu
 
 /** How this phone and the server stand, in one word. */
 export type SyncWord =
-  | 'starting' | 'all-sent' | 'refused' | 'sending' | 'waiting' | 'offline' | 'nothing-passes' | 'signed-out' | 'removed'
+  | 'starting' | 'all-sent' | 'elsewhere' | 'refused' | 'sending' | 'waiting' | 'offline' | 'nothing-passes' | 'signed-out' | 'removed'
 
 /** What is not on the server yet, one line of the sheet. */
 export interface WaitingLine {

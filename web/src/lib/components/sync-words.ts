@@ -1,13 +1,20 @@
 import * as m from '$lib/paraglide/messages'
-import type { SyncWord, WaitingLine } from './save-place.ts'
+import type { SyncWord } from './save-place.ts'
 
-/** The few words of the pill. `count` things are not on the server yet; `progress` (0 to 1) is of the bytes that travel. */
-export function syncWords(state: SyncWord, count: number, progress: number | undefined): string {
+/**
+ * The few words of the pill.
+ * @param count of what is not on the server yet
+ * @param progress of the bytes that travel, 0 to 1
+ * @param elsewhere the only other brand that has something here
+ */
+export function syncWords(state: SyncWord, count: number, progress?: number, elsewhere?: string): string {
   switch (state) {
     case 'starting':
       return m.common_sync_starting()
     case 'all-sent':
       return m.common_save_server()
+    case 'elsewhere':
+      return elsewhere === undefined ? m.sync_elsewhere_pill({ count }) : m.sync_elsewhere_pill_brand({ count, brand: elsewhere })
     case 'refused':
       return m.sync_refused_pill()
     case 'sending':
@@ -23,12 +30,4 @@ export function syncWords(state: SyncWord, count: number, progress: number | und
     case 'removed':
       return m.common_sync_removed()
   }
-}
-
-/** The share of the bytes on their way that has left, 0 to 1; undefined while none travel. */
-export function overallProgress(lines: readonly WaitingLine[]): number | undefined {
-  const travelling = lines.filter((line) => line.reason === 'sending' && line.progress !== undefined)
-  if (travelling.length === 0) return undefined
-  const total = travelling.reduce((sum, line) => sum + (line.bytes ?? 1), 0)
-  return travelling.reduce((sum, line) => sum + (line.progress ?? 0) * (line.bytes ?? 1), 0) / total
 }

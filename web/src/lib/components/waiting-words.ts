@@ -1,4 +1,6 @@
 import * as m from '$lib/paraglide/messages'
+import type { Left } from '$lib/other-brands/report.ts'
+import { getLocale } from '$lib/paraglide/runtime'
 import type { SyncWord, WaitingLine } from './save-place.ts'
 
 /** The state as a whole sentence, for the head of the sheet. */
@@ -8,6 +10,8 @@ export function syncSentence(state: SyncWord, count: number): string {
       return m.common_sync_sentence_starting()
     case 'all-sent':
       return m.common_sync_sentence_sent()
+    case 'elsewhere':
+      return m.sync_elsewhere_sentence()
     case 'refused':
       return m.sync_refused_sentence()
     case 'sending':
@@ -37,7 +41,7 @@ const reasons: Record<WaitingLine['reason'], () => string> = {
 }
 
 /** Why one thing is not on the server yet. */
-export function waitingWhy(line: WaitingLine): string {
+export function waitingWhy(line: Pick<WaitingLine, 'reason' | 'progress'>): string {
   if (line.reason === 'sending' && line.progress !== undefined) {
     return m.common_save_sending_percent({ percent: Math.floor(line.progress * 100) })
   }
@@ -67,4 +71,16 @@ export function waitingName(line: WaitingLine): string {
 /** What a document of a collection is to people. */
 export function thingName(collection: string): string {
   return (names[collection] ?? m.common_thing_other)()
+}
+
+/** What another brand has on this phone, and why it is not on the server yet. */
+export function leftWords({ photos, films, words, reason, progress }: Left): string {
+  const what = [
+    ...(photos ? [m.sync_elsewhere_photos({ count: photos })] : []),
+    ...(films ? [m.sync_elsewhere_films({ count: films })] : []),
+    ...(words ? [m.sync_elsewhere_words({ count: words })] : []),
+  ]
+  const whats = new Intl.ListFormat(getLocale()).format(what)
+  if (reason === undefined || reason === 'queued') return whats
+  return `${whats} · ${waitingWhy({ reason, ...(progress !== undefined && { progress }) })}`
 }

@@ -13,9 +13,6 @@ import { held$, mayLeave, networkKind, type OriginalsRule, originalsRule$, setHe
 import { sendCopy } from './send.ts'
 import { NotSent } from './tus.ts'
 
-/** Several small files at once hide a slow network's long way; more would only share its width. */
-const lanes = 3
-
 interface Failing {
   failures: number
   until: number
@@ -39,13 +36,15 @@ type Needs = Pick<Desk, 'accountId' | 'workspaceId' | 'local' | 'database'>
 export interface UploadOptions {
   /** False where nothing large may begin: a service worker has a minute or two. */
   originals?: boolean
+  /** How many files at once: several small ones hide a slow network's long way; more would only share its width. */
+  lanes?: number
 }
 
 /**
  * Starts sending. Of several tabs one sends (a Web Lock); the others only show what waits.
  * @param origin of the server, e.g. `location.origin`
  */
-export function startUploads(desk: Needs, origin: string, { originals = true }: UploadOptions = {}): Uploader {
+export function startUploads(desk: Needs, origin: string, { originals = true, lanes = 3 }: UploadOptions = {}): Uploader {
   const stop = new AbortController()
   const bell = createBell(stop.signal)
   const sending = new Map<string, number>()
@@ -148,7 +147,8 @@ export function startUploads(desk: Needs, origin: string, { originals = true }: 
         local: desk.local, wanted: each, blob,
         signal: AbortSignal.any([stop.signal, own.signal]),
         onProgress(share) {
-          sending.set(each.key, share)
+          // All of it is there when the server says so.
+          sending.set(each.key, Math.min(share, 0.99))
           tell()
         },
       })
