@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { collectionName } from './collections.ts'
-import { text } from './fields.ts'
+import { text, uuid } from './fields.ts'
 
 /** A document on the wire: RxDB adds `_deleted`. Its content is checked against its collection's schema, row by row. */
 export const wireDocument = z.catchall(z.object({ id: text(128), _deleted: z.boolean() }), z.unknown())
@@ -76,8 +76,17 @@ const documents = z.partialRecord(collectionName, z.array(wireDocument))
 /** Without a checkpoint the feed answers none but the one to begin with, to be kept before a snapshot is read. */
 export const feedResponse = z.strictObject({ documents, checkpoint: feedCheckpoint, more: z.boolean() })
 
-/** One event of the stream. `from` is the sequence before it: where the phone stands elsewhere, it lost some. */
+/**
+ * One event of the stream. `from` is the sequence before it: where the phone stands elsewhere, it lost some. A heartbeat
+ * is one without documents, from its place to the same.
+ */
 export const streamEvent = z.strictObject({ from: sequence, documents, checkpoint: feedCheckpoint })
+
+/** Which post a phone is being written on at this moment; null as soon as it no longer is. Said again every few seconds. */
+export const presenceRequest = z.strictObject({ postId: z.nullable(uuid) })
+
+/** Who is writing what on other phones at this moment: a field `present` of the stream, beside its events. */
+export const present = z.array(z.strictObject({ memberId: uuid, postId: uuid })).check(z.maxLength(100))
 
 /** After a break: what a phone last knew as the server's word, with the seals it was given. */
 export const giveBackRequest = z.strictObject({
@@ -108,6 +117,7 @@ export type Refusal = z.infer<typeof refusal>
 export type SnapshotResponse = z.infer<typeof snapshotResponse>
 export type FeedResponse = z.infer<typeof feedResponse>
 export type StreamEvent = z.infer<typeof streamEvent>
+export type Present = z.infer<typeof present>
 export type GiveBackRequest = z.infer<typeof giveBackRequest>
 export type GiveBackResponse = z.infer<typeof giveBackResponse>
 export type BreakCode = z.infer<typeof breakCode>

@@ -5,6 +5,8 @@ import find from 'pouchdb-find'
 import type { Database, StoredDocument } from './pouchdb.ts'
 
 PouchDB.plugin(http).plugin(leveldb).plugin(find)
+// Each read of a feed listens for the end of its database: as many as there are phones, and no leak.
+PouchDB.setMaxListeners(0)
 
 export { PouchDB }
 export type { Database, NewDocument, Sequence, StoredDocument } from './pouchdb.ts'

@@ -140,4 +140,5 @@ export interface PouchConstructor {
   /** `ref`: a handle has opened; `unref`: it closes. Views are handles too. */
   on(event: 'ref' | 'unref', listener: (db: Database) => void): unknown
   on(event: 'destroyed', listener: (name: string) => void): unknown
+  setMaxListeners(count: number): unknown
 }

@@ -1,7 +1,7 @@
 import { collectionName } from '@inviato/shared/collections.ts'
 import { uuid } from '@inviato/shared/fields.ts'
 import {
-  feedResponse, giveBackRequest, giveBackResponse, pushRequest, pushResponse, snapshotResponse,
+  feedResponse, giveBackRequest, giveBackResponse, presenceRequest, pushRequest, pushResponse, snapshotResponse,
 } from '@inviato/shared/replication.ts'
 import * as z from 'zod/mini'
 import type { App, Context } from '../context.ts'
@@ -11,6 +11,7 @@ import { decodeCheckpoint, decodeWitness, renewCheckpoint, requireHistory } from
 import { eventStream } from './event-stream.ts'
 import { readFeed } from './feed.ts'
 import { giveBack } from './give-back.ts'
+import { createPresence } from './presence.ts'
 import { push } from './push.ts'
 import { requireReader } from './reader.ts'
 import { readSnapshot } from './snapshot.ts'
@@ -23,6 +24,10 @@ const reservedBytes = 32 * 1024 ** 2
 /** A stream ends after this long, in ms, so that the session behind it is asked for again. */
 const streamLifetimeMs = 60 * 60_000
 
+/** So many phones a second come back after all lost the server together. */
+const returnsEachSecond = 200
+const longestSpreadMs = 60_000
+
 const workspace = z.strictObject({ id: uuid })
 const oneCollection = z.strictObject({ id: uuid, collection: collectionName })
 /** A checkpoint in an address: base64url of its JSON. */
@@ -32,6 +37,9 @@ const limit = z.coerce.number().check(z.int(), z.minimum(1), z.maximum(1000))
 /** How phones get and give their documents. */
 export function replicationRoutes(app: App, ctx: Context): void {
   const at = '/api/workspaces/:id/replication'
+  const presence = createPresence()
+  let streams = 0
+  const spreadMs = () => Math.min(longestSpreadMs, Math.round((streams / returnsEachSecond) * 1000))
 
   app.post(
     `${at}/:collection/push`,
@@ -95,15 +103,30 @@ export function replicationRoutes(app: App, ctx: Context): void {
     async (request, reply) => {
       const reader = await requireReader(ctx, request, request.params.id)
       const gone = new AbortController()
-      reply.raw.on('close', () => gone.abort())
+      streams += 1
+      reply.raw.on('close', () => {
+        streams -= 1
+        gone.abort()
+      })
       const signal = AbortSignal.any([ctx.signal, gone.signal, AbortSignal.timeout(streamLifetimeMs)])
       const since = decodeCheckpoint(request.query.since)
       await requireHistory(reader, since)
+      const present = (ring: () => void) => presence.listen(reader.member.workspaceId, reader.member.deviceId, ring)
       return reply
         .header('content-type', 'text/event-stream; charset=utf-8')
         .header('cache-control', 'no-store, no-transform')
         .header('x-accel-buffering', 'no')
-        .send(eventStream(streamFeed(reader, since, signal), signal))
+        .send(eventStream(streamFeed(reader, since, signal), signal, { since, spreadMs, present }))
+    },
+  )
+
+  app.post(
+    `${at}/presence`,
+    { schema: { params: workspace, body: presenceRequest, response: { 204: z.null() } } },
+    async (request, reply) => {
+      const { member } = await requireReader(ctx, request, request.params.id)
+      presence.note(member.workspaceId, member, request.body.postId)
+      return reply.code(204).send(null)
     },
   )
 }

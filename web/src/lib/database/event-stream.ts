@@ -1,10 +1,16 @@
+/** `data`, `retry`, or what else our server says. */
+export interface Field {
+  name: string
+  value: string
+}
+
 /**
- * The data of each server-sent event of a response
- * (https://html.spec.whatwg.org/multipage/server-sent-events.html, the part of it that our server speaks).
+ * The fields of a response's server-sent events
+ * (https://html.spec.whatwg.org/multipage/server-sent-events.html, the part of it that our server speaks: each is one line).
  * @param silenceMs throws when nothing, not even a heartbeat, came for so long
  * @param alive called at each sign of life
  */
-export async function* readEvents(response: Response, silenceMs: number, alive: () => void): AsyncGenerator<string, void, undefined> {
+export async function* readEvents(response: Response, silenceMs: number, alive: () => void): AsyncGenerator<Field, void, undefined> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   if (!reader) return
   let rest = ''
@@ -16,8 +22,10 @@ export async function* readEvents(response: Response, silenceMs: number, alive: 
       const blocks = (rest + value).split('\n\n')
       rest = blocks.pop() ?? ''
       for (const block of blocks) {
-        const data = block.split('\n').flatMap((line) => (line.startsWith('data: ') ? [line.slice(6)] : []))
-        if (data.length > 0) yield data.join('\n')
+        for (const line of block.split('\n')) {
+          const colon = line.indexOf(': ')
+          if (colon > 0) yield { name: line.slice(0, colon), value: line.slice(colon + 2) }
+        }
       }
     }
   } finally {

@@ -3,10 +3,17 @@ import { orAborted } from './gate.ts'
 const firstMs = 1000
 const longestMs = 60_000
 
+export interface PauseLength {
+  /** Not shorter than this, in ms, whoever wakes: the server asked for it. */
+  atLeastMs?: number
+  /** Anywhere within this time from then, in ms, where that is longer than the pause would be. */
+  spreadMs?: number
+}
+
 /** Growing pauses with jitter, so that phones that lost the server together do not come back together. */
 export interface Pause {
   /** Waits longer each time; `wake` ends the wait. */
-  rest(signal: AbortSignal): Promise<void>
+  rest(signal: AbortSignal, length?: PauseLength): Promise<void>
   /** It worked: the next pause is short again. */
   reset(): void
   wake(): void
@@ -17,11 +24,12 @@ export function createPause(first = firstMs): Pause {
   let woken = Promise.withResolvers<void>()
 
   return {
-    async rest(signal) {
-      const whole = Math.min(first * 2 ** attempt++, longestMs)
+    async rest(signal, { atLeastMs = 0, spreadMs = 0 } = {}) {
+      const longest = Math.max(spreadMs, Math.min(first * 2 ** attempt++, longestMs))
+      const shortest = Math.min(first, longest) / 2
+      if (atLeastMs > 0) await elapsed(atLeastMs, Promise.withResolvers<void>(), signal)
       woken = Promise.withResolvers()
-      const timer = setTimeout(woken.resolve, whole * (0.5 + Math.random() / 2))
-      await orAborted(woken.promise, signal).finally(() => clearTimeout(timer))
+      await elapsed(shortest + (longest - shortest) * Math.random(), woken, signal)
     },
     reset() {
       attempt = 0
@@ -30,4 +38,9 @@ export function createPause(first = firstMs): Pause {
       woken.resolve()
     },
   }
+}
+
+async function elapsed(ms: number, { promise, resolve }: PromiseWithResolvers<void>, signal: AbortSignal): Promise<void> {
+  const timer = setTimeout(resolve, ms)
+  await orAborted(promise, signal).finally(() => clearTimeout(timer))
 }

@@ -8,7 +8,7 @@ import { createPause } from './pause.ts'
 import { openPosition } from './position.ts'
 import { createSender } from './sender.ts'
 import { followServer, meetServer } from './session.ts'
-import { Declined, type Transport } from './transport.ts'
+import { aloneMs, Declined, type Transport } from './transport.ts'
 
 export interface Replication extends AsyncDisposable {
   readonly connection$: Observable<Connection>
@@ -78,6 +78,7 @@ export async function startReplication(options: ReplicationOptions): Promise<Rep
 
   async function run(): Promise<void> {
     while (!ended.aborted) {
+      let atLeastMs = 0
       try {
         await live()
       } catch (error) {
@@ -85,12 +86,13 @@ export async function startReplication(options: ReplicationOptions): Promise<Rep
         const cause: unknown = session.signal.aborted ? session.signal.reason : error
         if (cause === hidden) continue
         gate.close()
+        atLeastMs = aloneMs(cause)
         onTrouble(cause)
         connection$.next(connectionAfter(cause, isOffline()))
       }
       // A server that answers only to break off again is not asked without end.
       if (performance.now() - metAt > steadyMs) pause.reset()
-      await pause.rest(ended).catch(() => undefined)
+      await pause.rest(ended, { atLeastMs, spreadMs: transport.spreadMs }).catch(() => undefined)
     }
   }
   const running = run()

@@ -10,7 +10,7 @@ import { ownerOf } from './owner.ts'
 import { createPause } from './pause.ts'
 import type { PositionKeeper } from './position.ts'
 import { forgetRefused, noteRefused } from './refused.ts'
-import { Declined, type Transport } from './transport.ts'
+import { aloneMs, Declined, type Transport } from './transport.ts'
 import { noteWritten } from './written.ts'
 
 /**
@@ -64,7 +64,7 @@ export function createSender(needs: SenderNeeds): Sender {
         if (verdict === 'split' && rows.length > 1) return await halves(name, rows)
         if (verdict === 'split') return { conflicts: [], refusals: rows.map((row) => refuse(row, error)) }
         if (verdict === 'everything') onBroken(error)
-        else await pause.rest(signal)
+        else await pause.rest(signal, { atLeastMs: aloneMs(error) })
       }
     }
   }

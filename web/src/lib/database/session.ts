@@ -76,7 +76,7 @@ async function readFeed(needs: SessionNeeds): Promise<FeedCheckpoint | undefined
   return at
 }
 
-/** Ends when the server ends it, or an event does not follow on what is known: then the feed is read again. */
+/** Ends when the server ends it, or an event, a heartbeat too, does not follow on what is known: then the feed is read again. */
 async function followStream(needs: SessionNeeds, from: FeedCheckpoint | undefined): Promise<void> {
   if (!from) return
   const { transport, signal } = needs
@@ -84,6 +84,7 @@ async function followStream(needs: SessionNeeds, from: FeedCheckpoint | undefine
   let at = from
   for await (const event of transport.stream(from, signal)) {
     if (event.from !== at.seq) break
+    if (event.checkpoint.seq === at.seq) continue
     await pipeline.deliver(event)
     at = event.checkpoint
   }

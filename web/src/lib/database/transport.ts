@@ -2,7 +2,7 @@ import { errorResponse } from '@inviato/shared/session.ts'
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import {
   type FeedCheckpoint, feedResponse, type FeedResponse, type GiveBackRequest, giveBackResponse, type GiveBackResponse,
-  type PushRequest, pushResponse, type PushResponse, snapshotResponse, type SnapshotResponse, streamEvent,
+  type Present, present, type PushRequest, pushResponse, type PushResponse, snapshotResponse, type SnapshotResponse, streamEvent,
   type StreamEvent, type Witness,
 } from '@inviato/shared/replication.ts'
 import type * as z from 'zod/mini'
@@ -12,6 +12,13 @@ import './jitless.ts'
 /** The server did not answer, or not in time, or answered that it cannot now. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable'
+  /** How long it asked to be left alone, in ms. */
+  readonly retryAfterMs: number
+
+  constructor(message: string, { retryAfterMs = 0, ...options }: ErrorOptions & { retryAfterMs?: number }) {
+    super(message, options)
+    this.retryAfterMs = retryAfterMs
+  }
 }
 
 /** The server answered, and the answer was no. `code` is the API's. */
@@ -19,11 +26,14 @@ export class Declined extends Error {
   override readonly name = 'Declined'
   readonly status: number
   readonly code: string
+  /** How long it asked to be left alone, in ms. */
+  readonly retryAfterMs: number
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, retryAfterMs = 0) {
     super(message)
     this.status = status
     this.code = code
+    this.retryAfterMs = retryAfterMs
   }
 }
 
@@ -36,6 +46,8 @@ export interface Transport {
   giveBack(request: GiveBackRequest, signal: AbortSignal): Promise<GiveBackResponse>
   /** Ends when the server ends it; throws when it falls silent. */
   stream(since: FeedCheckpoint, signal: AbortSignal): AsyncGenerator<StreamEvent, void, undefined>
+  /** Over how long the server last asked its phones to spread their return, in ms. */
+  readonly spreadMs: number
 }
 
 export interface FeedOptions {
@@ -52,6 +64,8 @@ export interface TransportOptions {
   fetch?: typeof fetch
   /** Called at each sign of life of the server: an answer, an event, a heartbeat. */
   onAlive?: () => void
+  /** Told who is writing on other phones, and of nobody once the stream is gone. */
+  onPresent?: (present: Present) => void
 }
 
 const pageSize = 500
@@ -60,9 +74,13 @@ const patienceMs = 20_000
 const slowest = 2
 /** A stream that has said nothing for three heartbeats is dead, in ms. */
 const silenceMs = 45_000
+/** No server is left alone for longer than this, whatever it says, in ms. */
+const longestAloneMs = 10 * 60_000
 
-export function createTransport({ workspaceId, origin, fetch = globalThis.fetch, onAlive = () => undefined }: TransportOptions): Transport {
+export function createTransport(options: TransportOptions): Transport {
+  const { workspaceId, origin, fetch = globalThis.fetch, onAlive = () => undefined, onPresent = () => undefined } = options
   const base = `${origin}/api/workspaces/${workspaceId}/replication`
+  let spreadMs = 0
 
   async function request<T>(schema: z.ZodMiniType<T>, path: string, signal: AbortSignal, body?: object): Promise<T> {
     const sent = body && JSON.stringify(body)
@@ -78,11 +96,12 @@ export function createTransport({ workspaceId, origin, fetch = globalThis.fetch,
       onAlive()
       return response
     }
+    const retryAfterMs = retryAfter(response)
     const { success, data } = errorResponse.safeParse(await response.json().catch(() => undefined))
-    if (success) throw new Declined(response.status, data.code, data.message)
+    if (success) throw new Declined(response.status, data.code, data.message, retryAfterMs)
     // A proxy may have its own limit; any other answer in a stranger's words comes from a portal, not from our server.
     if (response.status === 413) throw new Declined(413, 'too_large', response.statusText)
-    return unreachable(new Error(`A stranger answered ${response.status}`))
+    throw new Unreachable(`A stranger answered ${response.status}`, { retryAfterMs })
   }
 
   return {
@@ -104,14 +123,34 @@ export function createTransport({ workspaceId, origin, fetch = globalThis.fetch,
       const response = await answer(`${base}/stream?since=${encode(since)}`, AbortSignal.any([signal, ended.signal]))
       opening.removeEventListener('abort', stop)
       try {
-        for await (const data of readEvents(response, silenceMs, onAlive)) yield streamEvent.parse(JSON.parse(data))
+        for await (const { name, value } of readEvents(response, silenceMs, onAlive)) {
+          if (name === 'data') yield streamEvent.parse(JSON.parse(value))
+          else if (name === 'present') onPresent(present.parse(JSON.parse(value)))
+          else if (name === 'retry') spreadMs = Number(value) || 0
+        }
       } catch (error) {
         unreachable(error)
       } finally {
         ended.abort()
+        onPresent([])
       }
     },
+    get spreadMs() {
+      return spreadMs
+    },
   }
+}
+
+/** How long the server asked to be left alone, in ms. */
+export function aloneMs(error: unknown): number {
+  return error instanceof Declined || error instanceof Unreachable ? error.retryAfterMs : 0
+}
+
+/** `Retry-After` as ms (https://www.rfc-editor.org/rfc/rfc9110#field.retry-after): seconds, or a date. */
+function retryAfter({ headers }: Response): number {
+  const value = headers.get('retry-after') ?? ''
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
+  return ms > 0 ? Math.min(ms, longestAloneMs) : 0
 }
 
 function encode(place: FeedCheckpoint | Witness): string {
