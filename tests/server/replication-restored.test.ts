@@ -1,77 +1,12 @@
 import type { StoredDocument } from '@inviato/server/src/database/database.ts'
-import { openStore } from '@inviato/server/src/database/store.ts'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { aDecision, aPost, aPublication } from '../support/documents.ts'
-import { addMember, createWorkspace, type Person } from '../support/people.ts'
-import { type Phone, startPhone } from '../support/simulated-phone.ts'
-import { createHome, type Home, startServer, type TestServer } from '../support/server.ts'
+import { reconnect, serverThatIsSetBack } from '../support/set-back.ts'
 
-let home: Home
-let server: TestServer
-let owner: Person
-let author: Person
-
-beforeEach(async () => {
-  home = await createHome()
-  server = await startServer({ home })
-  onTestFinished(async () => {
-    await server[Symbol.asyncDispose]()
-    await home[Symbol.asyncDispose]()
-  })
-  owner = await createWorkspace(server)
-  author = await addMember(server, owner, 'author')
-})
-
-/** Does something to the store while the server is stopped; phones find it again at its address. */
-async function whileStopped(work: () => Promise<void>): Promise<void> {
-  const { port } = new URL(server.url)
-  await server[Symbol.asyncDispose]()
-  await work()
-  server = await startServer({ home, env: { PORT: port } })
-}
-
-async function phoneOf(person: Person): Promise<Phone> {
-  const phone = await startPhone(server, person)
-  onTestFinished(() => phone[Symbol.asyncDispose]())
-  await phone.untilStreaming()
-  return phone
-}
-
-const database = () => server.ctx.store.workspace(owner.workspaceId)
-
-/** A backup: every document with its history, as a store's own tools copy it. */
-async function backup(): Promise<StoredDocument[]> {
-  const { rows } = await database().allDocs()
-  const { results } = await database().bulkGet({ docs: rows.map(({ id, value }) => ({ id, rev: value.rev })), revs: true })
-  return results.flatMap(({ docs }) => docs.flatMap((each) => ('ok' in each ? [each.ok] : [])))
-}
-
-/** Replaces the store of the workspace by a backup. */
-async function restore(documents: StoredDocument[]): Promise<void> {
-  await whileStopped(async () => {
-    await using store = await openStore(server.ctx.config)
-    await store.destroyWorkspace(owner.workspaceId)
-    const db = await store.createWorkspace(owner.workspaceId)
-    await db.bulkDocs(documents, { new_edits: false })
-  })
-}
-
-/** Every replicated document of the store as `<id> <rev>`; of a removed one only that it is (the branch that makes way ends in a removal too). */
-async function contents(): Promise<string[]> {
-  const { results } = await database().changes({ since: 0, batch_size: 1000, include_docs: true, return_docs: true })
-  const ours = results.filter(({ id }) => !id.startsWith('_'))
-  return ours.map(({ id, changes, deleted }) => `${id} ${deleted ? 'removed' : (changes[0]?.rev ?? '')}`).sort()
-}
-
-async function reconnect(...phones: Phone[]): Promise<void> {
-  for (const phone of phones) {
-    await phone.setConnected(true)
-    await phone.untilStreaming()
-  }
-}
+const { owner, author, home, database, phoneOf, backup, restore, whileStopped, contents } = serverThatIsSetBack()
 
 async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'inviato-copy-'))
@@ -79,7 +14,7 @@ async function emptyFolder(): Promise<string> {
   return folder
 }
 
-const replaceHome = (copy: string) => rm(home.folder, { recursive: true }).then(() => cp(copy, home.folder, { recursive: true }))
+const replaceHome = (copy: string) => rm(home().folder, { recursive: true }).then(() => cp(copy, home().folder, { recursive: true }))
 
 function published(postId: string): StoredDocument {
   const publication = aPublication({ postId, state: 'published', attempts: 1, remoteIds: ['1'], arrivedAt: new Date().toISOString() })
@@ -246,7 +181,7 @@ describe('a store that was set back', () => {
       await field.setConnected(false)
       await restore([])
       await reconnect(field, office)
-      await office.until('posts', post.id, { text: 'Open at ten', by: owner.member.id })
+      await office.until('posts', post.id, { text: 'Open at ten', by: owner().member.id })
       expect(await office.all('versions')).toEqual([])
     })
 
@@ -271,7 +206,7 @@ describe('a store that was set back', () => {
     const [kept, lost] = [aPost(), aPost()]
     await phone.insert('posts', kept)
     await phone.untilEchoed('posts', kept.id)
-    await whileStopped(() => cp(home.folder, copy, { recursive: true }))
+    await whileStopped(() => cp(home().folder, copy, { recursive: true }))
     await phone.insert('posts', lost)
     await phone.untilEchoed('posts', lost.id)
     const before = await contents()
@@ -286,7 +221,7 @@ describe('a store that was set back', () => {
     const post = aPost()
     await phone.insert('posts', post)
     await phone.untilEchoed('posts', post.id)
-    await whileStopped(() => cp(home.folder, copy, { recursive: true }))
+    await whileStopped(() => cp(home().folder, copy, { recursive: true }))
     await phone.untilStreaming()
     await phone.dropEvents(20)
     await phone.patch('posts', post.id, { text: 'Nobody else has heard of it' })

@@ -16,5 +16,5 @@ const { values } = parseArgs({
 
 const script = values.script === undefined ? undefined : schedule.parse(JSON.parse(await readFile(values.script, 'utf8')))
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed)
-const failures = await simulate({ seed, runs: Number(values.runs), script, shrinkMs: Number(values.shrink) * 1000, say: console.log })
+const { failures } = await simulate({ seed, runs: Number(values.runs), script, shrinkMs: Number(values.shrink) * 1000, say: console.log })
 process.exitCode = failures.length > 0 ? 1 : 0

@@ -13,6 +13,9 @@ export interface Ending {
   /** The server's documents, removed ones too. */
   stored: readonly StoredDocument[]
   submissions: readonly Submission[]
+  /** The publications that this server, or a phone that may send, has known to be out. */
+  knownOut: ReadonlySet<string>
+  isApprovalNeeded: boolean
 }
 
 /** What should not be, in words; empty where all is well. */
@@ -72,12 +75,17 @@ function openConflicts({ stored }: Ending): string[] {
   return stored.flatMap(({ _id, _conflicts }) => (_conflicts ? [`${_id} has conflicts on the server: ${_conflicts.join(', ')}`] : []))
 }
 
-function published({ acts, submissions }: Ending): string[] {
+/** Nothing goes out twice, nor as nobody has released and, where that is needed, approved it; what is out stays known to be. */
+function published({ acts, stored, submissions, knownOut, isApprovalNeeded }: Ending): string[] {
   const released = new Set(acts.flatMap((act) => act.released ?? []))
+  const approved = new Set(acts.flatMap((act) => act.approved ?? []))
   const counts = Map.groupBy(submissions, (each) => each.publicationId)
+  const states = new Map<string, unknown>(stored.map((each) => [each._id, each.state]))
   return [
     ...Array.from(counts, ([id, all]) => (all.length > 1 ? `${id} was published ${all.length} times` : '')).filter(Boolean),
     ...submissions.flatMap((each) => (released.has(each.hash) ? [] : [`${each.publicationId} was published as nobody had released it: ${each.text}`])),
+    ...submissions.flatMap((each) => (!isApprovalNeeded || approved.has(each.hash) ? [] : [`${each.publicationId} was published as nobody had approved it: ${each.text}`])),
+    ...[...knownOut].flatMap((id) => (states.get(`publications:${id}`) === 'published' ? [] : [`${id} is out, and the server says ${String(states.get(`publications:${id}`))}`])),
   ]
 }
 

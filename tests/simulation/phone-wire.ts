@@ -14,6 +14,8 @@ export const doneSchema = z.object({
   seen: z.array(z.string()),
   /** Of a release: the hash of what each channel may publish. */
   released: z.optional(z.array(z.string())),
+  /** The same of an approval. */
+  approved: z.optional(z.array(z.string())),
 })
 export type Done = z.infer<typeof doneSchema>
 

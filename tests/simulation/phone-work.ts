@@ -59,10 +59,37 @@ export function phoneWork({ settings, database, network, replication }: PhonePar
     return postContent(post, new Map(channels.map((each) => [each.id, each])), new Map(media.map((each) => [each.id, each])))
   }
 
-  async function decide(step: number, subject: string, body: DecisionBody, released?: string[]): Promise<Done> {
+  async function decide(step: number, subject: string, body: DecisionBody, content: Pick<Done, 'released' | 'approved'> = {}): Promise<Done> {
     const decision = { ...aDecision(subject, body), ...envelope(step) }
     await insert(database.decisions, decision)
-    return { key: storeId('decisions', decision.id), kind: 'insert', added: [decision.id], removed: [], seen: [], ...(released && { released }) }
+    return { key: storeId('decisions', decision.id), kind: 'insert', added: [decision.id], removed: [], seen: [], ...content }
+  }
+
+  async function change(name: CollectionName, id: string, how: (before: Content) => object): Promise<Done | null> {
+    let done: Done | null = null
+    await patch(collectionOf(database, name), id, (before) => {
+      const after = { ...how(before), id: before.id, _deleted: false }
+      const [old, fresh] = [marksIn(before), marksIn(after)]
+      const [added, removed] = [[...fresh.difference(old)], [...old.difference(fresh)]]
+      done = note({ key: storeId(name, before.id), kind: 'edit', added, removed, seen: [...old] })
+      return after
+    })
+    return done
+  }
+
+  /** What somebody does before they publish: they choose the channel, and take out what cannot go out. */
+  async function makeReady(id: string): Promise<Done[]> {
+    const channel = await liveChannel()
+    const done = channel === undefined ? null : await change('posts', id, (before) => ({ ...before, channels: [channel], media: [], variants: [] }))
+    return done ? [done] : []
+  }
+
+  /** The post that a person picks among those that could go out, the one that they would pick among all of them if it can. */
+  async function pickedReady(pick: number) {
+    const posts = (await database.posts.find({ sort: [{ id: 'asc' }] }).exec()).map(plain)
+    const first = pick % Math.max(1, posts.length)
+    const all = await Promise.all([...posts.slice(first), ...posts.slice(0, first)].map(async (post) => ({ post, content: await contentOf(post) })))
+    return all.find(({ content }) => content.ok)
   }
 
   return {
@@ -73,16 +100,7 @@ export function phoneWork({ settings, database, network, replication }: PhonePar
     },
     async edit(step: number, { what, pick, ...edit }: Edit & { what: CollectionName; pick: number }): Promise<Done | null> {
       const found = await picked(what, pick)
-      if (!found) return null
-      let done: Done | null = null
-      await patch(collectionOf(database, what), found.id, (before) => {
-        const after = { ...edited(before, edit, step), id: before.id, _deleted: false }
-        const [old, fresh] = [marksIn(before), marksIn(after)]
-        const [added, removed] = [[...fresh.difference(old)], [...old.difference(fresh)]]
-        done = note({ key: storeId(what, before.id), kind: 'edit', added, removed, seen: [...old] })
-        return after
-      })
-      return done
+      return found ? change(what, found.id, (before) => edited(before, edit, step)) : null
     },
     async delete_(_step: number, { what, pick }: StepOf<'delete'>): Promise<Done | null> {
       const found = what === 'workspace' ? undefined : await picked(what, pick)
@@ -94,25 +112,32 @@ export function phoneWork({ settings, database, network, replication }: PhonePar
       const seen = [...marksIn(removed)]
       return { key: storeId(what, found.id), kind: 'delete', added: [], removed: seen, seen }
     },
-    async decide_(step: number, { pick, kind }: StepOf<'decide'>): Promise<Done | null> {
-      const posts = (await database.posts.find({ sort: [{ id: 'asc' }] }).exec()).map(plain)
-      const ready = (await Promise.all(posts.map(async (post) => ({ post, content: await contentOf(post) })))).filter((each) => each.content.ok)
-      const { post, content } = ready[pick % Math.max(1, ready.length)] ?? {}
-      if (!post || !content?.ok) return null
+    async decide_(step: number, { pick, kind }: StepOf<'decide'>): Promise<Done[]> {
+      const chosen = kind === 'release' ? await picked('posts', pick) : undefined
+      const edits = chosen ? await makeReady(chosen.id) : []
+      const { post, content } = (await pickedReady(pick)) ?? {}
+      if (!post || !content?.ok) return edits
       const subject = storeId('posts', post.id)
-      if (kind === 'hold' || kind === 'cancel') return decide(step, subject, { kind: 'order', act: kind })
-      if (kind !== 'release') return decide(step, subject, { kind, contentHash: content.hash })
-      return decide(step, subject, { kind, contentHash: content.hash, intent: 'publish' }, [...content.parts.values()].map(outgoingHash))
+      const hashes = [...content.parts.values()].map(outgoingHash)
+      if (kind === 'hold' || kind === 'cancel') return [await decide(step, subject, { kind: 'order', act: kind })]
+      if (kind !== 'release') return [await decide(step, subject, { kind, contentHash: content.hash }, kind === 'approve' ? { approved: hashes } : {})]
+      return [...edits, await decide(step, subject, { kind, contentHash: content.hash, intent: 'publish' }, { released: hashes })]
+    },
+    async policy(approval: StepOf<'policy'>['approval']): Promise<Done | null> {
+      return change('workspace', workspaceId, (before) => ({ ...before, ...(typeof before.policy === 'object' && { policy: { ...before.policy, approval } }) }))
     },
     order: (step: number, who: string, role: Role | 'removed') =>
       decide(step, storeId('members', who), { kind: 'order', ...(role === 'removed' ? { act: 'remove' } : { act: 'role', role }) }),
     mishap: ({ mishap, on, count }: StepOf<'mishap'>) => network.expect(mishap, count, on),
+    mishaps: () => network.met(),
+    /** The publications that stand as out on this phone. */
+    published: async () => (await database.publications.find({ selector: { state: 'published' } }).exec()).map(({ id }) => id),
     heal: () => {
       network.heal()
       network.connect()
       replication().retry()
     },
-    /** All sent, and everything read up to there. `anywhere` does not look at how far it has read. */
+    /** All sent, and everything read, up to a place where one is given. */
     async untilQuiet(seq: string | undefined, patienceMs: number): Promise<void> {
       const position$: Observable<Position | undefined> = database.getLocal$<Position>('replication').pipe(map((each) => each?.toJSON().data))
       const quiet$ = combineLatest([replication().words.items$, position$, replication().connection$]).pipe(

@@ -1,5 +1,6 @@
 import type { Person } from '../support/people.ts'
 import type { Worker } from '../support/process.ts'
+import type { Mishap } from '../support/simulated-phone-network.ts'
 import { settingsOf } from '../support/simulated-phone.ts'
 import { readLines } from './lines.ts'
 import { type Contents, type Done, doneSchema } from './phone-wire.ts'
@@ -12,12 +13,19 @@ export interface SimulatedPhone {
   insert(step: number, what: StepOf<'insert'>): Promise<Done | null>
   edit(step: number, edit: Omit<StepOf<'edit'>, 'do' | 'phone'>): Promise<Done | null>
   delete(step: number, what: StepOf<'delete'>): Promise<Done | null>
-  decide(step: number, what: StepOf<'decide'>): Promise<Done | null>
+  decide(step: number, what: StepOf<'decide'>): Promise<Done[]>
+  policy(approval: StepOf<'policy'>['approval']): Promise<Done | null>
   order(step: number, memberId: string, role: StepOf<'role'>['role']): Promise<Done | null>
   mishap(mishap: StepOf<'mishap'>): Promise<void>
+  /** What went wrong on its network since the last call. */
+  mishaps(): Promise<Mishap[]>
+  /** The publications that it knows to be out. */
+  published(): Promise<string[]>
   setConnected(isConnected: boolean): Promise<void>
   /** Nothing goes wrong any more, and what waits is tried at once. */
   heal(): Promise<void>
+  /** Sends and reads until there is nothing to be sent or read; not where it has no network, or for long. */
+  sync(): Promise<void>
   /** Resolves when all is sent and read, up to a place of the server's feed where one is given. */
   untilQuiet(seq: string | undefined, patienceMs: number): Promise<void>
   contents(): Promise<Contents>
@@ -31,12 +39,16 @@ export interface SimulatedPhone {
   close(): Promise<void>
 }
 
+/** How long somebody waits for their phone, in ms: what it has not sent and read then, it may not be allowed to. */
+const syncMs = 400
+
 export type Signed = Omit<Person, 'fetch'>
 
 /** A phone in a process of the pool, on a disk that outlives it. */
 export async function openPhone(pool: Pool, url: string, person: Signed, disk: string): Promise<SimulatedPhone> {
   let worker: Worker
   let offsetMs = 0
+  let isConnected = true
 
   async function open(isFresh: boolean): Promise<void> {
     worker = await pool.take(isFresh)
@@ -53,16 +65,29 @@ export async function openPhone(pool: Pool, url: string, person: Signed, disk: s
     edit: (step, edit) => ask('edit', step, edit),
     delete: (step, what) => ask('delete_', step, what),
     decide: (step, what) => ask('decide_', step, what),
+    policy: (approval) => ask('policy', approval),
     order: (step, memberId, role) => ask('order', step, memberId, role),
     mishap: (mishap) => ask('mishap', mishap),
-    setConnected: (isConnected) => ask('setConnected', isConnected),
-    heal: () => ask('heal'),
+    mishaps: () => ask('mishaps'),
+    published: () => ask('published'),
+    async setConnected(value) {
+      isConnected = value
+      await ask('setConnected', value)
+    },
+    async heal() {
+      isConnected = true
+      await ask('heal')
+    },
+    async sync() {
+      if (isConnected) await ask('untilQuiet', undefined, syncMs).catch(() => undefined)
+    },
     untilQuiet: (seq, patienceMs) => ask('untilQuiet', seq, patienceMs),
     contents: () => ask('contents'),
     state: async () => ({ ...(await ask<object>('state')), troubles: (await ask<string[]>('troubles')).slice(-3).map((each) => each.replaceAll(/\n +at .*/g, '').slice(0, 300)) }),
     async kill(clockOffsetMs) {
       await worker.kill()
       offsetMs = clockOffsetMs
+      isConnected = true
       await open(true)
       return readLines(`${disk}.intents`, doneSchema)
     },

@@ -8,12 +8,13 @@ import { createDrivers, type Drivers } from '@inviato/server/src/networks/index.
 import { findMembership } from '@inviato/server/src/members/membership.ts'
 import { fromStoreId } from '@inviato/shared/collections.ts'
 import { outgoingHash } from '@inviato/shared/outgoing.ts'
+import type { PublicationState } from '@inviato/shared/publication.ts'
 import { answerCalls } from '../support/process-calls.ts'
 import { shiftedClock } from '../support/clock.ts'
 import { type OpenServer, openServer } from '../support/open-server.ts'
 import { addMember, createWorkspace, signIn } from '../support/people.ts'
 import { readLines } from './lines.ts'
-import { type ServerSettings, serverSettings, type Submission, submissionSchema } from './server-wire.ts'
+import { type Publishing, type ServerSettings, serverSettings, type Submission, submissionSchema } from './server-wire.ts'
 
 /** The real server on a folder that it is told, until it is told another one or is killed. */
 let running: Running | undefined
@@ -87,13 +88,16 @@ async function empty(settings: ServerSettings): Promise<void> {
   await store.createWorkspace(settings.workspaceId)
 }
 
-/** Something is due, or on its way to a network. */
-async function isPublishing(): Promise<boolean> {
+/** What of publishing is to come. */
+async function publishing(): Promise<Publishing> {
   const { db, clock } = opened()
   const now = clock.now().toISOString()
   const publications = await listDocuments(db, 'publications')
-  return publications.some(({ state, dueAt }) => state === 'submitting' || state === 'processing' || (state === 'scheduled' && dueAt <= now))
+  if (publications.some(({ state, dueAt, retryAt = dueAt }) => underway.has(state) && retryAt <= now)) return 'underway'
+  return publications.some(({ state }) => state === 'scheduled') ? 'planned' : 'nothing'
 }
+
+const underway: ReadonlySet<PublicationState> = new Set(['scheduled', 'submitting', 'processing', 'retrying', 'unconfirmed'])
 
 /** Makes a workspace and signs everybody in: owner, author, manager, and the owner's second phone. */
 async function found(settings: ServerSettings) {
@@ -114,7 +118,7 @@ const methods: Record<string, (...args: never[]) => unknown> = {
   settled: () => opened().server.settled(),
   position,
   contents,
-  isPublishing,
+  publishing,
   shift: (ms: number) => opened().clock.shift(ms),
   role: async (accountId: string) => (await findMembership(opened().server.ctx, accountId, opened().workspaceId))?.role,
   compact: async () => void (await opened().db.compact()),

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import type { StoredDocument } from '@inviato/server/src/database/database.ts'
 import type { Role } from '@inviato/shared/member.ts'
 import type { Worker } from '../support/process.ts'
+import type { Signed } from './phone.ts'
 import type { Pool } from './pool.ts'
 import { readLines } from './lines.ts'
-import { type ServerSettings, type Submission, submissionSchema } from './server-wire.ts'
+import { type Publishing, type ServerSettings, type Submission, submissionSchema } from './server-wire.ts'
 
 /** The server of a schedule, on a folder that outlives its process. */
 export interface SimulatedServer {
@@ -14,8 +15,7 @@ export interface SimulatedServer {
   settled(): Promise<void>
   /** Where the feed ends, as a checkpoint writes it. */
   position(): Promise<string>
-  /** Something is due, or on its way to a network. */
-  isPublishing(): Promise<boolean>
+  publishing(): Promise<Publishing>
   contents(): Promise<StoredDocument[]>
   roleOf(accountId: string): Promise<Role | undefined>
   /** Time goes by. */
@@ -50,7 +50,7 @@ export async function openServer(pool: Pool, folder: string, template: string, p
   return {
     settled: () => ask('settled'),
     position: () => ask('position'),
-    isPublishing: () => ask('isPublishing'),
+    publishing: () => ask('publishing'),
     contents: () => ask('contents'),
     roleOf: (accountId) => ask('role', accountId),
     async pass(ms) {
@@ -85,6 +85,16 @@ export async function openServer(pool: Pool, folder: string, template: string, p
       pool.giveBack(worker)
     },
   }
+}
+
+/** Makes a data folder with a workspace, and signs everybody in. */
+export async function startFrom(pool: Pool, folder: string, port: number): Promise<Signed[]> {
+  const worker = await pool.take(false)
+  const settings: ServerSettings = { folder, port, clockOffsetMs: 0, network: join(folder, 'network'), workspaceId: '' }
+  // The wire carries what `found` gives.
+  const people = (await worker.ask('found', settings)) as Signed[]
+  pool.giveBack(worker)
+  return people
 }
 
 /** Copies a folder in one state: what was made or removed meanwhile begins it again. */

@@ -1,8 +1,9 @@
-import * as fc from 'fast-check'
 import { bundlePrograms } from './bundle.ts'
-import { anySchedule, type Schedule } from './steps.ts'
+import { type Lane, openLane } from './lane.ts'
 import { say as sayStep } from './say.ts'
-import { type Counts, type Lane, openLane } from './world.ts'
+import { shrink } from './shrink.ts'
+import { type Schedule, scheduleOf } from './steps.ts'
+import { createTally, type Tally } from './tally.ts'
 
 export interface SimulateOptions {
   /** Of the first schedule; each next one has the next number. */
@@ -12,7 +13,7 @@ export interface SimulateOptions {
   script?: Schedule | undefined
   say: (line: string) => void
   /** How long a failure may be shrunk, in ms. */
-  shrinkMs?: number
+  shrinkMs: number
 }
 
 export interface Failure {
@@ -21,50 +22,55 @@ export interface Failure {
   violations: string[]
 }
 
-const countNames = ['acts', 'versions', 'removals', 'publications'] as const
+export interface Simulated {
+  failures: Failure[]
+  tally: Tally
+}
 
-/** Schedules at a time: one for each core of a small machine. */
-const lanes = 2
+/** Schedules at a time: one for each core of a small machine, and one for while they wait. */
+const lanes = 3
 
 /** Runs schedules and says what came of them; each failure is made as short as it gets in its time. */
-export async function simulate({ seed, runs, script, say, shrinkMs = 60_000 }: SimulateOptions): Promise<Failure[]> {
+export async function simulate({ seed, runs, script, say, shrinkMs }: SimulateOptions): Promise<Simulated> {
   const started = performance.now()
   await using programs = await bundlePrograms()
   const failures: Failure[] = []
-  const totals: Partial<Counts> = {}
-  const note = (counts: Counts): void => {
-    for (const name of countNames) totals[name] = (totals[name] ?? 0) + counts[name]
-  }
+  const tally = createTally()
   let next = 0
   const work = async (): Promise<void> => {
     await using lane = await openLane(programs)
     while (next < runs) {
       const own = seed + next++
-      const failure = await attempt(lane, own, script, shrinkMs, note)
-      if (!failure) continue
+      const schedule = script ?? scheduleOf(own)
+      const { violations, tally: happened } = await lane.run(schedule)
+      tally.add(happened)
+      if (violations.length === 0) continue
+      say(`seed ${own} fails, and is made shorter …`)
+      const failure = await shortened(lane, { seed: own, schedule, violations }, shrinkMs)
       failures.push(failure)
       say(describe(failure))
     }
   }
   await Promise.all(Array.from({ length: Math.min(lanes, runs) }, work))
   const seconds = (performance.now() - started) / 1000
-  say(`${runs} schedules from seed ${seed} in ${seconds.toFixed(1)} s, ${failures.length} failed (${countNames.map((name) => `${totals[name] ?? 0} ${name}`).join(', ')})`)
-  return failures
+  say(`${runs} schedules from seed ${seed} in ${seconds.toFixed(1)} s, ${failures.length} failed`)
+  say(Array.from(tally.counts, ([what, times]) => `${what} ${times}`).sort().join(' · '))
+  return { failures, tally }
 }
 
-async function attempt(lane: Lane, seed: number, script: Schedule | undefined, shrinkMs: number, note: (counts: Counts) => void): Promise<Failure | undefined> {
-  const arbitrary = script ? fc.constant(script) : anySchedule
-  let found: Failure | undefined
-  const property = fc.asyncProperty(arbitrary, async (schedule) => {
-    const { violations, counts } = await lane.run(schedule)
-    note(counts)
-    if (violations.length === 0) return true
-    found = { seed, schedule, violations }
-    return false
-  })
-  const shrinking = shrinkMs > 0 ? { interruptAfterTimeLimit: shrinkMs } : { endOnFailure: true }
-  await fc.check(property, { seed, numRuns: 1, ...shrinking })
-  return found
+async function shortened(lane: Lane, failure: Failure, ms: number): Promise<Failure> {
+  const end = performance.now() + ms
+  let last = failure
+  await shrink(
+    failure.schedule,
+    async (schedule) => {
+      const { violations } = await lane.run(schedule)
+      if (violations.length > 0) last = { ...failure, schedule, violations }
+      return violations.length > 0
+    },
+    () => performance.now() > end,
+  )
+  return last
 }
 
 function describe({ seed, schedule, violations }: Failure): string {
@@ -73,5 +79,6 @@ function describe({ seed, schedule, violations }: Failure): string {
     ...schedule.steps.map((step, index) => `${String(index).padStart(4)}  ${sayStep(step)}`),
     ...violations.map((each) => `  ✗ ${each}`),
     `as a script: ${JSON.stringify(schedule)}`,
+    `again: npm run simulate -- --runs 1 --seed ${seed}`,
   ].join('\n')
 }

@@ -1,87 +1,48 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { freePort } from '../support/port.ts'
-import type { Programs } from './bundle.ts'
 import { createLedger, type Ledger } from './ledger.ts'
-import { violations } from './oracle.ts'
-import { openPhone, type Signed, type SimulatedPhone } from './phone.ts'
-import { createPool, type Pool } from './pool.ts'
-import { openServer, type SimulatedServer } from './server.ts'
-import type { ServerSettings } from './server-wire.ts'
+import { type Ending, violations } from './oracle.ts'
+import type { SimulatedPhone } from './phone.ts'
+import { Restless, rest } from './rest.ts'
+import type { SimulatedServer } from './server.ts'
 import type { Schedule, Step } from './steps.ts'
-
-/** A place where schedules are run, one after the other: warm processes, and a server's folder to begin with. */
-export interface Lane extends AsyncDisposable {
-  run(schedule: Schedule): Promise<Outcome>
-}
+import { createTally, type Tally } from './tally.ts'
 
 export interface Outcome {
   /** What should not be when all is quiet again; empty where all is well. */
   violations: string[]
-  /** How much of everything there was: a simulation in which nothing happens proves nothing. */
-  counts: Counts
-}
-
-export type Counts = Record<'acts' | 'versions' | 'removals' | 'publications', number>
-
-/** How long all may take to become quiet, in ms. */
-const patienceMs = 30_000
-
-export async function openLane(programs: Programs): Promise<Lane> {
-  await using stack = new AsyncDisposableStack()
-  const folder = await mkdtemp(join(tmpdir(), 'inviato-simulation-'))
-  stack.defer(() => rm(folder, { recursive: true, force: true }))
-  const servers = stack.use(createPool(programs['server-process'], 1))
-  const phones = stack.use(createPool(programs['phone-process'], 2))
-  const port = await freePort()
-  const template = join(folder, 'template')
-  const people = await found(servers, { folder: template, port, clockOffsetMs: 0, network: join(folder, 'nowhere'), workspaceId: '' })
-  const resources = stack.move()
-  let count = 0
-
-  return {
-    async run(schedule) {
-      const place = join(folder, String(count++))
-      const workspaceId = people[0]?.workspaceId ?? ''
-      const server = await openServer(servers, place, template, port, workspaceId)
-      const members = people.slice(0, schedule.phones)
-      const url = `http://localhost:${port}`
-      const opened = await Promise.all(members.map((person, index) => openPhone(phones, url, person, join(place, `phone-${index}`))))
-      const world: World = { server, phones: opened, ledger: createLedger(), hasBroken: false }
-      try {
-        for (const [index, step] of schedule.steps.entries()) await perform(world, step, index)
-        return await endingOf(world)
-      } catch (error) {
-        if (error instanceof Restless) return { violations: [error.message], counts: { acts: 0, versions: 0, removals: 0, publications: 0 } }
-        throw error
-      } finally {
-        await Promise.all(opened.map((phone) => phone.close()))
-        await server.close()
-        await rm(place, { recursive: true, force: true })
-      }
-    },
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
-  }
-}
-
-async function found(servers: Pool, settings: ServerSettings): Promise<Signed[]> {
-  const worker = await servers.take(false)
-  const people = (await worker.ask('found', settings)) as Signed[]
-  servers.giveBack(worker)
-  return people
+  /** What really happened, and how often: a simulation in which nothing happens proves nothing. */
+  tally: Tally
 }
 
 interface World {
   server: SimulatedServer
   phones: SimulatedPhone[]
   ledger: Ledger
-  hasBroken: boolean
+  tally: Tally
+  /** The publications that phones knew to be out when the server's store was set back, by phone. */
+  known: Map<SimulatedPhone, Set<string>>
+  /** How many the network had got by then. */
+  submittedBefore: number
+  isApprovalNeeded: boolean
+}
+
+/** Lets a schedule happen to a server and its phones, lets everything come to rest, and looks at it. */
+export async function runIn({ server, phones }: Pick<World, 'server' | 'phones'>, schedule: Schedule): Promise<Outcome> {
+  const world: World = { server, phones, ledger: createLedger(), tally: createTally(), known: new Map(), submittedBefore: 0, isApprovalNeeded: false }
+  const { tally } = world
+  try {
+    for (const [index, step] of schedule.steps.entries()) await perform(world, step, index)
+    const ending = await endingOf(world)
+    for (const phone of phones) for (const mishap of await phone.mishaps()) tally.note(mishap)
+    return { violations: violations(ending), tally }
+  } catch (error) {
+    if (error instanceof Restless) return { violations: [error.message], tally }
+    throw error
+  }
 }
 
 async function perform(world: World, step: Step, index: number): Promise<void> {
-  const { server, phones, ledger } = world
+  const { server, phones, ledger, tally } = world
   const number = 'phone' in step ? step.phone % phones.length : 0
   const phone = phones[number]
   if (!phone) return
@@ -92,100 +53,89 @@ async function perform(world: World, step: Step, index: number): Promise<void> {
       return ledger.note(number, index, await phone.edit(index, step))
     case 'delete':
       return ledger.note(number, index, await phone.delete(index, step))
-    case 'decide':
-      return ledger.note(number, index, await phone.decide(index, step))
+    case 'decide': {
+      const acts = await phone.decide(index, step)
+      if (acts.length > 0) tally.note(step.kind)
+      return acts.forEach((done) => ledger.note(number, index, done))
+    }
+    case 'policy':
+      if (step.approval === 'none') return
+      tally.note('approval needed')
+      world.isApprovalNeeded = true
+      return ledger.note(0, index, await phone.policy(step.approval))
     case 'role': {
       const who = phones[step.who % phones.length]
+      tally.note(step.role === 'removed' ? 'removed' : `made ${step.role}`)
       return who && ledger.note(0, index, await phone.order(index, who.person.member.id, step.role))
     }
     case 'offline':
+      tally.note('offline')
       return phone.setConnected(false)
     case 'online':
       return phone.setConnected(true)
     case 'mishap':
       return phone.mishap(step)
     case 'kill': {
+      tally.note(step.during ? 'phone killed in an edit' : 'phone killed')
+      if (step.clockMs !== 0) tally.note('phone clock set')
       const editing = step.during && phone.edit(index, step.during).catch(() => null)
       for (const done of await phone.kill(step.clockMs)) if (!ledger.has(number, done)) ledger.note(number, index, done, true)
       return void (await editing)
     }
     case 'server-kill':
+      tally.note('server killed')
       return server.kill()
     case 'server-clock':
+      if (step.clockMs !== 0) tally.note('server clock set')
       return server.setClock(step.clockMs)
     case 'pass':
       return server.pass(step.ms)
     case 'backup':
+      tally.note('backup')
       return server.backUp()
     case 'restore':
       // A store that breaks again before everybody has come back from the last time is not simulated yet.
-      if (world.hasBroken) await rest(world)
-      world.hasBroken = true
-      return server.restore(step.from)
+      if (world.known.size > 0) await rest(world)
+      return restore(world, step.from)
     case 'compact':
+      tally.note('compacted')
       return server.compact()
     case 'sync':
-      return phone.untilQuiet(undefined, 400).catch(() => undefined)
+      return phone.sync()
     case 'breathe':
       return void (await wait(step.ms))
   }
 }
 
-/**
- * Lets everything come to rest: everybody is online, what is due is published, and all is sent and read.
- * @returns who may replicate no more
- * @throws Restless when that does not come about
- */
-async function rest({ server, phones }: World): Promise<Set<SimulatedPhone>> {
-  const deadline = performance.now() + patienceMs
-  for (let round = 0, isDue = false; ; round++) {
-    await Promise.all(phones.map((phone) => phone.heal()))
-    await server.settled()
-    const roles = await Promise.all(phones.map((phone) => server.roleOf(phone.person.accountId)))
-    const inside = phones.filter((_, index) => ['owner', 'manager', 'author'].includes(roles[index] ?? ''))
-    const at = await server.position()
-    const patience = Math.min(100 * 2 ** round, 2000)
-    const isQuiet = await Promise.all(inside.map((phone) => phone.untilQuiet(at, patience))).then(() => true, () => false)
-    await server.settled()
-    if (isQuiet && (await server.position()) === at && !(await server.isPublishing())) {
-      if (isDue) return new Set(phones).difference(new Set(inside))
-      // What was released becomes due.
-      await server.pass(60_000)
-      isDue = true
-      round = 0
-    }
-    if (performance.now() > deadline) {
-      const states = await Promise.all(phones.map(async (phone, index) => `phone ${index}: ${JSON.stringify(await phone.state())}`))
-      throw new Restless(`it never came to rest; the server is at ${at}\n${states.join('\n')}`)
-    }
-  }
+async function restore(world: World, from: 'backup' | 'nothing'): Promise<void> {
+  const { server, phones, known, tally } = world
+  tally.note(from === 'backup' ? 'restored' : 'emptied')
+  for (const phone of phones) known.set(phone, new Set([...(known.get(phone) ?? []), ...(await phone.published())]))
+  world.submittedBefore = server.submissions().length
+  await server.restore(from)
 }
 
-class Restless extends Error {
-  override readonly name = 'Restless'
-}
-
-/** Lets everything come to rest, and looks at it. */
-async function endingOf(world: World): Promise<Outcome> {
-  const { server, phones, ledger } = world
+async function endingOf(world: World): Promise<Ending> {
+  const { server, phones, ledger, tally } = world
   const out = await rest(world)
   const stored = await server.contents()
   const submissions = server.submissions()
-  const count = (collection: string): number => stored.filter((each) => each._id.startsWith(`${collection}:`) && !each._deleted).length
+  const alive = stored.filter((each) => !each._deleted)
+  tally.note('version', alive.filter((each) => each._id.startsWith('versions:')).length)
+  tally.note('refusal', alive.filter((each) => each._id.startsWith('versions:') && each.reason === 'refused').length)
+  tally.note('removal', stored.length - alive.length)
+  tally.note('publication', submissions.length)
+  tally.note('edit', ledger.acts.filter(({ kind }) => kind === 'edit').length)
+  tally.note('phone kept out', out.size)
+  const inside = phones.filter((phone) => !out.has(phone))
   return {
-    violations: violations({
-      acts: ledger.acts,
-      phones: await Promise.all(
-        phones.map(async (phone, index) => ({ name: `phone ${index}`, memberId: phone.person.member.id, isOut: out.has(phone), contents: await phone.contents() })),
-      ),
-      stored,
-      submissions,
-    }),
-    counts: {
-      acts: ledger.acts.length,
-      versions: count('versions'),
-      removals: stored.filter((each) => each._deleted).length,
-      publications: submissions.length,
-    },
+    acts: ledger.acts,
+    phones: await Promise.all(
+      phones.map(async (phone, index) => ({ name: `phone ${index}`, memberId: phone.person.member.id, isOut: out.has(phone), contents: await phone.contents() })),
+    ),
+    stored,
+    submissions,
+    knownOut: new Set([...submissions.slice(world.submittedBefore).map((each) => each.publicationId), ...inside.flatMap((phone) => [...(world.known.get(phone) ?? [])])]),
+    isApprovalNeeded: world.isApprovalNeeded,
   }
 }

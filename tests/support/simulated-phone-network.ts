@@ -29,6 +29,8 @@ export interface PhoneNetwork {
   heal(): void
   /** The paths asked since the last call. */
   requests(): string[]
+  /** What went wrong since the last call. */
+  met(): Mishap[]
 }
 
 /** How long a request waits for another one that overtakes it, in ms. */
@@ -38,6 +40,7 @@ export function createPhoneNetwork({ url, cookie }: { url: string; cookie: strin
   const answered$ = new Subject<string>()
   const streaming$ = new BehaviorSubject(false)
   const paths: string[] = []
+  const mishapsMet: Mishap[] = []
   let expected: { mishap: Mishap; count: number; pathEnd: string }[] = []
   let late: (() => void)[] = []
   let cut = new AbortController()
@@ -47,6 +50,7 @@ export function createPhoneNetwork({ url, cookie }: { url: string; cookie: strin
     const found = expected.find((each) => mishaps.includes(each.mishap) && path.endsWith(each.pathEnd))
     if (!found) return undefined
     found.count--
+    mishapsMet.push(found.mishap)
     expected = expected.filter(({ count }) => count > 0)
     return found.mishap
   }
@@ -123,6 +127,7 @@ export function createPhoneNetwork({ url, cookie }: { url: string; cookie: strin
       hasLost = false
     },
     requests: () => paths.splice(0),
+    met: () => mishapsMet.splice(0),
   }
 }
 

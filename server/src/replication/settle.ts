@@ -1,9 +1,10 @@
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import { merge, type Replica } from '@inviato/shared/merge.ts'
+import { randomBytes } from 'node:crypto'
 import type { Database, StoredDocument } from '../database/database.ts'
 import type { Reader } from './reader.ts'
 import { heightOf, lineOf, readRevision } from './revision.ts'
-import { replicaOf } from './row.ts'
+import { replicaOf, sameState } from './row.ts'
 import { setAside } from './set-aside.ts'
 
 /**
@@ -20,14 +21,16 @@ export async function settle(
 ): Promise<void> {
   if (stored._rev === given._rev) return
   const { newer, origin } = await compareIn(collection, db, stored, given, ctx.clock.now().toISOString())
-  if (newer === given) await db.bulkDocs(setAside(collection, stored, given, false))
-  if (newer) return end(db, newer === given ? stored : given)
-  const { document, kept } = merge(collection, origin && replicaOf(origin), replicaOf(stored), replicaOf(given))
+  const [is, was] = [replicaOf(stored), replicaOf(given)]
+  const { document, kept } = newer ? { document: undefined, kept: [] } : merge(collection, origin && replicaOf(origin), is, was)
   await keep(kept)
+  const stands = newer ?? [stored, given].find((each) => document && sameState(replicaOf(each), document))
+  if (stands === given) await db.bulkDocs(setAside(collection, stored, given, newer === undefined))
+  if (stands) return end(db, stands === given ? stored : given, stands)
   const { by, arrivedAt, editedBy } = stored
   const next = { ...document, by, arrivedAt, editedBy, _id: stored._id, _rev: stored._rev }
   await db.bulkDocs([...setAside(collection, given, next, true), ...setAside(collection, stored, next, true), next])
-  await end(db, given)
+  await end(db, given, stored)
 }
 
 /** Whether what the store has lies before a state that it lost; never of what the server alone writes. */
@@ -40,9 +43,16 @@ export async function liesBefore(
   return !isServersOwn(collection) && (await compareIn(collection, db, stored, lost, ctx.clock.now().toISOString())).newer === lost
 }
 
-/** Ends the branch of a revision: it is no state of the document any more, though still known. */
-async function end(db: Database, { _id, _rev, _deleted }: StoredDocument): Promise<void> {
-  if (!_deleted) await db.bulkDocs([{ _id, _rev, _deleted: true }])
+/**
+ * Ends the branch of a revision: it is no state of the document any more, though still known. Where what stands is a
+ * removal, this one may be served in its place, so it says of itself what that does. Its name is nobody else's: another
+ * life of this store may have ended the same revision, and a phone given that back.
+ */
+async function end(db: Database, { _id, _rev, _deleted }: StoredDocument, { by, arrivedAt }: StoredDocument): Promise<void> {
+  if (_deleted) return
+  const [start, name] = [heightOf(_rev) + 1, randomBytes(16).toString('hex')]
+  const _revisions = { start, ids: [name, _rev.slice(_rev.indexOf('-') + 1)] }
+  await db.bulkDocs([{ _id, _rev: `${start}-${name}`, _deleted: true, by, arrivedAt, _revisions }], { new_edits: false })
 }
 
 interface Compared {

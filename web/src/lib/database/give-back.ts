@@ -1,8 +1,13 @@
-import { collectionNames } from '@inviato/shared/collections.ts'
+import { type CollectionName, collectionNames } from '@inviato/shared/collections.ts'
 import { orAborted } from './gate.ts'
 import { allSnapshots } from './position.ts'
 import type { SessionNeeds } from './session-needs.ts'
 import { forgetWritten } from './written.ts'
+
+/** The rules, what is out and what was decided come before what may go out by them: the server acts on what it has. */
+const order: readonly CollectionName[] = [
+  ...new Set<CollectionName>(['workspace', 'members', 'channels', 'publications', 'decisions', ...collectionNames]),
+]
 
 /**
  * The server's store was set back or replaced: posts what this phone last knew as the server's word, every document of
@@ -13,7 +18,7 @@ export async function giveBack({ database, transport, position, lanes, gate, giv
   // Noted before: what is removed from now on comes by the feed, for a snapshot does not tell of it.
   const { checkpoint } = await transport.feed(undefined, signal)
   const deliveries: Promise<void>[] = []
-  for (const name of collectionNames) {
+  for (const name of order) {
     const lane = lanes.byName[name]
     for await (const states of lane.assumed()) {
       if (states.length === 0) continue
