@@ -71,6 +71,9 @@ export const snapshotResponse = z.strictObject({
   before: z.nullable(text(128)),
 })
 
+/** How many documents all snapshots together have, about: others are written meanwhile. */
+export const sizeResponse = z.strictObject({ documents: z.int() })
+
 const documents = z.partialRecord(collectionName, z.array(wireDocument))
 
 /** Without a checkpoint the feed answers none but the one to begin with, to be kept before a snapshot is read. */
@@ -114,6 +117,7 @@ export type PushRequest = z.infer<typeof pushRequest>
 export type PushRow = PushRequest['rows'][number]
 export type PushResponse = z.infer<typeof pushResponse>
 export type Refusal = z.infer<typeof refusal>
+export type SizeResponse = z.infer<typeof sizeResponse>
 export type SnapshotResponse = z.infer<typeof snapshotResponse>
 export type FeedResponse = z.infer<typeof feedResponse>
 export type StreamEvent = z.infer<typeof streamEvent>

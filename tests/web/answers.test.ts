@@ -5,7 +5,7 @@ import { replyContent } from '@inviato/shared/outgoing.ts'
 import type { Publication } from '@inviato/shared/publication.ts'
 import { defaultPolicy } from '@inviato/shared/workspace.ts'
 import { expect, test } from 'vitest'
-import { type AnswerState, threadsOf } from '../../web/src/lib/conversation.ts'
+import { type AnswerState, keptThreads } from '../../web/src/lib/conversation.ts'
 import { aChannel, aDecision, aMember, aPublication } from '../support/documents.ts'
 import { byId } from '../support/post-views.ts'
 
@@ -24,10 +24,10 @@ const takeDown = (arrivedAt?: string) => aDecision(name, { kind: 'order', act: '
 function stateWith(fields: Partial<Publication>, ...decisions: Decision[]): AnswerState | undefined {
   const publication = aPublication({ ...fields, id: `${reply.id}:${channel.id}`, subjectKind: 'reply', channelId: channel.id })
   const all = [release, ...decisions]
-  const [thread] = threadsOf({
-    comments: [comment, reply], about: (subject) => all.filter((each) => each.subject === subject), publications: byId(publication),
+  const [thread] = keptThreads()({
+    comments: new Map([[postId, [comment, reply]]]), about: (subject) => all.filter((each) => each.subject === subject), publications: byId(publication),
     channels: byId(channel), members: byId(manager), policy: defaultPolicy, memberId: manager.id,
-  })
+  }, undefined)
   return thread?.entries[0]?.answers[0]?.state
 }
 
@@ -44,10 +44,10 @@ test('an answer that was sent back says with which note', () => {
   const mine: Reply = { ...reply, by: author.id }
   const sent = { ...release, by: author.id }
   const back = aDecision(`comments:${mine.id}`, { kind: 'changes', contentHash: replyContent(mine, channel).hash }, { by: manager.id, arrivedAt: '2026-05-13T19:02:00.000Z', note: 'Say where.' })
-  const [thread] = threadsOf({
-    comments: [comment, mine], about: (subject) => [sent, back].filter((each) => each.subject === subject), publications: new Map(),
+  const [thread] = keptThreads()({
+    comments: new Map([[postId, [comment, mine]]]), about: (subject) => [sent, back].filter((each) => each.subject === subject), publications: new Map(),
     channels: byId(channel), members: byId(manager, author), policy: { ...defaultPolicy, authorsAnswer: false }, memberId: author.id,
-  })
+  }, undefined)
   expect(thread?.entries[0]?.answers[0]?.state).toEqual({ is: 'changes-asked', note: 'Say where.' })
   expect(thread?.open).toBe(1)
 })

@@ -1,7 +1,7 @@
 import { collectionName } from '@inviato/shared/collections.ts'
 import { uuid } from '@inviato/shared/fields.ts'
 import {
-  feedResponse, giveBackRequest, giveBackResponse, presenceRequest, pushRequest, pushResponse, snapshotResponse,
+  feedResponse, giveBackRequest, giveBackResponse, presenceRequest, pushRequest, pushResponse, sizeResponse, snapshotResponse,
 } from '@inviato/shared/replication.ts'
 import * as z from 'zod/mini'
 import type { App, Context } from '../context.ts'
@@ -14,6 +14,7 @@ import { giveBack } from './give-back.ts'
 import { createPresence } from './presence.ts'
 import { push } from './push.ts'
 import { requireReader } from './reader.ts'
+import { readSize } from './size.ts'
 import { readSnapshot } from './snapshot.ts'
 import { streamFeed } from './stream.ts'
 
@@ -67,6 +68,11 @@ export function replicationRoutes(app: App, ctx: Context): void {
       return readSnapshot(reader, request.params.collection, request.query.before, request.query.limit)
     },
   )
+
+  app.get(`${at}/size`, { schema: { params: workspace, response: { 200: sizeResponse } } }, async (request) => {
+    const { db } = await requireReader(ctx, request, request.params.id)
+    return readSize(db)
+  })
 
   app.get(
     `${at}/feed`,

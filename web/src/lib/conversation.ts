@@ -8,6 +8,8 @@ import { type Publication, publicationId } from '@inviato/shared/publication.ts'
 import { standingOf } from '@inviato/shared/standing.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
 import { pendingTakeDown } from './decisions.ts'
+import { isSame } from './post-view.ts'
+import type { Touched } from './touched.ts'
 
 /** How an answer stands, as a person calls it. */
 export type AnswerState =
@@ -52,9 +54,10 @@ export interface Thread {
 }
 
 export interface Around {
-  comments: readonly CommentDocument[]
+  /** By post. */
+  comments: ReadonlyMap<string, readonly CommentDocument[]>
   about: DecisionsAbout
-  /** Those of answers, by id. */
+  /** By id. */
   publications: ReadonlyMap<string, Publication>
   channels: ReadonlyMap<string, Channel>
   members: ReadonlyMap<string, Member>
@@ -62,17 +65,58 @@ export interface Around {
   memberId: string
 }
 
-/** Everything that the public has said, by post: what waits first, then the newest. */
-export function threadsOf(around: Around): Thread[] {
-  const replies = Map.groupBy(around.comments.filter(isReply), (reply) => reply.body.parentId)
-  const posts = Map.groupBy(around.comments.filter(isPublicComment), (comment) => comment.postId)
-  return [...posts].map(([postId, comments]) => threadOf(postId, comments, replies, around)).sort(waitingFirst)
+/**
+ * Makes everything that the public has said by post, what waits first, then the newest, and keeps it: a thread is made
+ * anew only when something in it has changed, and only those of posts that are `touched` are looked at, unless what is
+ * around all of them has changed.
+ */
+export function keptThreads(): (around: Around, touched: Touched) => Thread[] {
+  const known = new Map<string, { said: readonly CommentDocument[]; thread: Thread | undefined; madeOf: readonly unknown[] }>()
+  let aroundAll: readonly unknown[] = []
+
+  function threadFor(postId: string, said: readonly CommentDocument[], around: Around, isTouched: boolean): Thread | undefined {
+    const before = known.get(postId)
+    if (before?.said === said && !isTouched) return before.thread
+    const madeOf = ingredients(said, around)
+    if (before?.said === said && isSame(before.madeOf, madeOf)) return before.thread
+    const thread = threadOf(said, around)
+    known.set(postId, { said, thread, madeOf })
+    return thread
+  }
+
+  return (around, touched) => {
+    const before = aroundAll
+    aroundAll = commonIngredients(around)
+    const all = touched && isSame(before, aroundAll) ? touched : undefined
+    return [...around.comments].flatMap(([postId, said]) => threadFor(postId, said, around, all?.has(postId) ?? true) ?? []).sort(waitingFirst)
+  }
 }
 
-function threadOf(postId: string, comments: PublicComment[], replies: ReadonlyMap<string, Reply[]>, around: Around): Thread {
-  const entries = comments.toSorted(oldestFirst).map((comment) => entryOf(comment, replies.get(comment.id) ?? [], around))
+function commonIngredients({ channels, members, policy, memberId }: Around): unknown[] {
+  return [channels, members, policy, memberId]
+}
+
+/** All that `threadOf` looks at besides the comments themselves. */
+function ingredients(said: readonly CommentDocument[], around: Around): unknown[] {
+  const { about, publications } = around
+  const all = commonIngredients(around)
+  for (const { id, body } of said) {
+    all.push(about(`comments:${id}`))
+    if (body.kind !== 'reply') continue
+    const publication = publicationId(id, body.channelId)
+    all.push(publications.get(publication), about(`publications:${publication}`))
+  }
+  return all
+}
+
+function threadOf(said: readonly CommentDocument[], around: Around): Thread | undefined {
+  const comments = said.filter(isPublicComment).sort(oldestFirst)
+  const [first] = comments
+  if (!first) return undefined
+  const replies = Map.groupBy(said.filter(isReply), (reply) => reply.body.parentId)
+  const entries = comments.map((comment) => entryOf(comment, replies.get(comment.id) ?? [], around))
   return {
-    postId,
+    postId: first.postId,
     entries,
     open: entries.filter(({ open }) => open).length,
     latestAt: comments.reduce((latest, { at }) => (at > latest ? at : latest), ''),

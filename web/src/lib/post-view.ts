@@ -10,6 +10,7 @@ import { type Publication, publicationId, type PublicationState } from '@inviato
 import { type Standing, standingOf } from '@inviato/shared/standing.ts'
 import { type PostStatus, postStatus } from '@inviato/shared/status.ts'
 import type { Policy } from '@inviato/shared/workspace.ts'
+import type { Touched } from './touched.ts'
 
 /** A post with all that is said about it. */
 export interface PostView {
@@ -58,6 +59,61 @@ export function viewOf(post: Post, around: Surroundings): PostView {
     release,
     dueAt: dueOf(publications) ?? wishedFor(post, release, around.events),
   }
+}
+
+export interface KeptViews {
+  /** The view of one post, the same one for as long as nothing that it says has changed. */
+  of(post: Post, around: Surroundings): PostView
+  /** Those of many. Only posts that are new or `touched` are looked at, unless what is around all of them has changed. */
+  ofAll(posts: readonly Post[], around: Surroundings, touched: Touched): PostView[]
+}
+
+/** Makes views and keeps them: a brand has thousands of posts, and each new word about one of them asks for all views. */
+export function keptViews(): KeptViews {
+  const known = new Map<string, { view: PostView; madeOf: readonly unknown[] }>()
+  let aroundAll: readonly unknown[] = []
+
+  function of(post: Post, around: Surroundings): PostView {
+    const before = known.get(post.id)
+    const madeOf = ingredients(post, around)
+    if (before && isSame(before.madeOf, madeOf)) return before.view
+    const view = viewOf(post, around)
+    known.set(post.id, { view, madeOf })
+    return view
+  }
+
+  return {
+    of,
+    ofAll(posts, around, touched) {
+      const before = aroundAll
+      aroundAll = commonIngredients(around)
+      const isTouched = touched && isSame(before, aroundAll) ? (id: string) => touched.has(id) : () => true
+      return posts.map((post) => {
+        const view = isTouched(post.id) ? undefined : known.get(post.id)?.view
+        return view?.post === post ? view : of(post, around)
+      })
+    },
+  }
+}
+
+/** Whether two lists hold the same things. */
+export function isSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((each, index) => each === others[index])
+}
+
+function commonIngredients({ channels, members, policy, stopped, events }: Surroundings): unknown[] {
+  return [channels, members, policy, stopped, events]
+}
+
+/** All that `viewOf` looks at. */
+function ingredients(post: Post, around: Surroundings): unknown[] {
+  const { media, decisions, publications } = around
+  const planned = publications.get(post.id)
+  const all: unknown[] = [post, planned, decisions.get(`posts:${post.id}`), ...commonIngredients(around)]
+  for (const { mediaId } of post.media) all.push(mediaId && media.get(mediaId))
+  for (const channelId of post.channels) all.push(decisions.get(`publications:${post.id}:${channelId}`))
+  for (const { id, channelId } of planned ?? none) if (!post.channels.includes(channelId)) all.push(decisions.get(`publications:${id}`))
+  return all
 }
 
 /** The ids of what is planned of a post, and of what will be: an order may be about what the server has not planned yet. */

@@ -1,13 +1,14 @@
 import type { RxLocalDocument } from 'rxdb'
 import { map, type Observable } from 'rxjs'
 import type { WorkspaceDatabase } from './databases.ts'
+import { localDocument$ } from './local-document.ts'
 
 type Entries = Record<string, unknown>
 type MapDocument = RxLocalDocument<unknown, { entries: Entries }>
 
 /** What a phone keeps for itself under a name: entries by their key, never replicated. Empty where there is none. */
 export function map$(database: WorkspaceDatabase, name: string): Observable<Entries> {
-  return database.getLocal$<{ entries: Entries }>(name).pipe(map((document) => entriesOf(document)))
+  return localDocument$<{ entries: Entries }>(database, name).pipe(map((document) => entriesOf(document)))
 }
 
 /** Changes what is kept under a name; on disk when the promise resolves, and with what another tab wrote meanwhile. */

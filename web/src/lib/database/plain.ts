@@ -1,4 +1,4 @@
-import type { RxDocument } from 'rxdb'
+import type { RxDocument, RxDocumentData } from 'rxdb'
 
 const known = new WeakMap<object, object>()
 
@@ -8,15 +8,21 @@ const known = new WeakMap<object, object>()
  */
 export function plain<Content extends object>(document: RxDocument<Content>): Content {
   const before = known.get(document)
-  if (before !== undefined && isOf(document, before)) return before
-  const { _meta, _rev, _attachments, _deleted, ...content } = document._data
-  const result: unknown = content
-  if (!isOf(document, result)) throw new TypeError('not an object')
+  if (before !== undefined && isOf<Content>(document.primary, before)) return before
+  const result = contentOf<Content>(document._data)
   known.set(document, result)
   return result
 }
 
+/** The content of a stored document. */
+export function contentOf<Content extends object>(document: RxDocumentData<Content>): Content {
+  const { _meta, _rev, _attachments, _deleted, ...content } = document
+  const result: unknown = content
+  if (!isOf<Content>(Reflect.get(document, 'id'), result)) throw new TypeError('not an object')
+  return result
+}
+
 /** RxDB's own types guarantee the content; what is left to say is that nothing else was put in its place. */
-function isOf<Content extends object>(document: RxDocument<Content>, value: unknown): value is Content {
-  return typeof value === 'object' && value !== null && 'id' in value && value.id === document.primary
+function isOf<Content extends object>(id: unknown, value: unknown): value is Content {
+  return typeof value === 'object' && value !== null && 'id' in value && value.id === id
 }

@@ -3,6 +3,7 @@ import { feedCheckpoint, witness } from '@inviato/shared/replication.ts'
 import { distinctUntilChanged, map, type Observable } from 'rxjs'
 import * as z from 'zod/mini'
 import type { WorkspaceDatabase } from './databases.ts'
+import { localDocument$ } from './local-document.ts'
 
 /** Where this phone stands: one place in the feed for all collections, and what of the snapshots is still to come. */
 const positionSchema = z.strictObject({
@@ -14,9 +15,12 @@ const positionSchema = z.strictObject({
   owes: z.boolean(),
   /** What the last push answered. */
   pushed: z.nullable(witness),
+  /** While this phone reads all of a workspace for the first time: how much it has read, and of how much, where the server has said it. */
+  first: z.optional(z.strictObject({ read: z.int(), of: z.optional(z.int()) })),
 })
 
 export type Position = z.infer<typeof positionSchema>
+export type FirstRead = NonNullable<Position['first']>
 
 const id = 'replication'
 
@@ -51,19 +55,27 @@ export async function openPosition(database: WorkspaceDatabase): Promise<Positio
   }
 }
 
+function position$(database: WorkspaceDatabase): Observable<Position | undefined> {
+  return localDocument$<Position>(database, id).pipe(map((stored) => positionSchema.safeParse(stored?.toJSON().data).data))
+}
+
 /**
  * Whether this phone has once read everything of the workspace. Before, what it does not have may well exist: a list
  * may not be called empty.
  */
 export function hasReadAll$(database: WorkspaceDatabase): Observable<boolean> {
-  return database.getLocal$<Position>(id).pipe(
-    map((stored) => positionSchema.safeParse(stored?.toJSON().data).data),
+  return position$(database).pipe(
     map((position) => position?.checkpoint !== undefined && Object.keys(position.snapshots).length === 0),
     distinctUntilChanged(),
   )
 }
 
-/** The order in which snapshots are read: first what a first screen needs. */
+/** How far this phone is while it reads all of a workspace for the first time; undefined before and after. */
+export function firstRead$(database: WorkspaceDatabase): Observable<FirstRead | undefined> {
+  return position$(database).pipe(map((position) => position?.first))
+}
+
+/** The order in which snapshots are begun: first what a first screen needs. */
 export const snapshotOrder: readonly CollectionName[] = [
   ...new Set<CollectionName>(['workspace', 'members', 'channels', 'posts', 'decisions', 'publications', ...collectionNames]),
 ]

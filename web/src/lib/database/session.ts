@@ -1,9 +1,9 @@
 import type { FeedCheckpoint } from '@inviato/shared/replication.ts'
-import { orAborted } from './gate.ts'
 import { giveBack } from './give-back.ts'
 import { createPipeline } from './pipeline.ts'
-import { allSnapshots, snapshotOrder } from './position.ts'
+import { allSnapshots } from './position.ts'
 import type { SessionNeeds } from './session-needs.ts'
+import { readSnapshots } from './snapshots.ts'
 import { Declined } from './transport.ts'
 
 /**
@@ -41,25 +41,13 @@ export async function followServer(needs: SessionNeeds): Promise<void> {
 /** The place is noted before a snapshot is read, so that nothing falls in between. */
 async function begin({ transport, position, signal }: SessionNeeds): Promise<void> {
   const { checkpoint } = await transport.feed(undefined, signal)
-  await position.change({ checkpoint, snapshots: allSnapshots() })
+  await position.change({ checkpoint, snapshots: allSnapshots(), first: { read: 0 } })
 }
 
 /** Other rights: everything is read anew, and the feed goes on from where it was, for what was removed meanwhile. */
 async function renew({ transport, position, signal }: SessionNeeds): Promise<void> {
   const { checkpoint } = await transport.feed(position.current.checkpoint, signal, { renew: true })
   await position.change({ checkpoint, snapshots: allSnapshots() })
-}
-
-async function readSnapshots({ transport, position, lanes, signal }: SessionNeeds): Promise<void> {
-  for (const name of snapshotOrder) {
-    for (let before = position.current.snapshots[name]; before !== undefined; ) {
-      const page = await transport.snapshot(name, before === '' ? undefined : before, signal)
-      await orAborted(lanes.byName[name].deliver(page.documents), signal)
-      before = page.before ?? undefined
-      const { [name]: _read, ...rest } = position.current.snapshots
-      await position.change({ snapshots: before === undefined ? rest : { ...rest, [name]: before } })
-    }
-  }
 }
 
 async function readFeed(needs: SessionNeeds): Promise<FeedCheckpoint | undefined> {

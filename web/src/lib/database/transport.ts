@@ -2,7 +2,8 @@ import { errorResponse } from '@inviato/shared/session.ts'
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import {
   type FeedCheckpoint, feedResponse, type FeedResponse, type GiveBackRequest, giveBackResponse, type GiveBackResponse,
-  type Present, present, type PushRequest, pushResponse, type PushResponse, snapshotResponse, type SnapshotResponse, streamEvent,
+  type Present, present, type PushRequest, pushResponse, type PushResponse, sizeResponse, type SizeResponse, snapshotResponse,
+  type SnapshotResponse, streamEvent,
   type StreamEvent, type Witness,
 } from '@inviato/shared/replication.ts'
 import type * as z from 'zod/mini'
@@ -41,6 +42,8 @@ export class Declined extends Error {
 export interface Transport {
   push(collection: CollectionName, request: PushRequest, signal: AbortSignal): Promise<PushResponse>
   snapshot(collection: CollectionName, before: string | undefined, signal: AbortSignal): Promise<SnapshotResponse>
+  /** How much a phone that has nothing will read. */
+  size(signal: AbortSignal): Promise<SizeResponse>
   /** Without `since` the checkpoint to begin with. */
   feed(since: FeedCheckpoint | undefined, signal: AbortSignal, options?: FeedOptions): Promise<FeedResponse>
   giveBack(request: GiveBackRequest, signal: AbortSignal): Promise<GiveBackResponse>
@@ -69,6 +72,8 @@ export interface TransportOptions {
 }
 
 const pageSize = 500
+/** A page of a snapshot is written in one go, and a slow phone must not feel it. */
+const snapshotSize = 250
 /** How long the server may take to answer, in ms, and the slowest way up on which work still leaves, in bytes a ms. */
 const patienceMs = 20_000
 const slowest = 2
@@ -107,9 +112,10 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     push: (collection, body, signal) => request(pushResponse, `/${collection}/push`, signal, body),
     snapshot(collection, before, signal) {
-      const query = new URLSearchParams({ limit: String(pageSize), ...(before !== undefined && { before }) })
+      const query = new URLSearchParams({ limit: String(snapshotSize), ...(before !== undefined && { before }) })
       return request(snapshotResponse, `/${collection}/snapshot?${query.toString()}`, signal)
     },
+    size: (signal) => request(sizeResponse, '/size', signal),
     feed(since, signal, { renew = false, pushed } = {}) {
       const query = new URLSearchParams({ limit: String(pageSize), ...(since && { since: encode(since) }), ...(pushed && { pushed: encode(pushed) }), ...(renew && { renew: '1' }) })
       return request(feedResponse, `/feed?${query.toString()}`, signal)

@@ -1,6 +1,7 @@
 import type { Rendition } from '@inviato/shared/media.ts'
 import { map, type Observable } from 'rxjs'
 import type { LocalDatabase } from '../database/databases.ts'
+import { localDocument$ } from '../database/local-document.ts'
 
 /** When originals may leave this phone. What is to be published always may. */
 export type OriginalsRule = 'any' | 'wifi' | 'ask'
@@ -9,7 +10,7 @@ const localId = 'uploads-rule'
 
 /** The rule as it is on this phone, `wifi` until the member chose. Emits at each change. */
 export function originalsRule$(local: LocalDatabase): Observable<OriginalsRule> {
-  return local.getLocal$(localId).pipe(
+  return localDocument$(local, localId).pipe(
     map((document) => {
       const rule: unknown = document?.get('rule')
       return rule === 'any' || rule === 'ask' ? rule : 'wifi'
@@ -25,7 +26,7 @@ const heldId = 'uploads-held'
 
 /** The copies that the member stopped, by the key of their line (`media:<id>#<copy>`). Emits at each change. */
 export function held$(local: LocalDatabase): Observable<ReadonlySet<string>> {
-  return local.getLocal$(heldId).pipe(map((document) => keysIn(document?.get('keys'))))
+  return localDocument$(local, heldId).pipe(map((document) => keysIn(document?.get('keys'))))
 }
 
 /** Stops a copy, or lets it go on; on the disk when the promise resolves. */

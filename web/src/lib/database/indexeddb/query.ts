@@ -1,4 +1,4 @@
-import { getQueryMatcher, getSortComparator, type PreparedQuery, type RxDocumentData } from 'rxdb'
+import { getQueryMatcher, getSortComparator, type PreparedQuery, type RxDocumentData, type RxStorageDefaultCheckpoint } from 'rxdb'
 import { answer } from './connection.ts'
 import { asKey, indexName, isRow, type Schema, toDocument } from './layout.ts'
 
@@ -31,6 +31,41 @@ export async function findDocuments<Content>(
 export async function countDocuments(store: IDBObjectStore, plan: Plan, booleans: readonly string[]): Promise<number> {
   const range = rangeOf(plan, booleans)
   return range ? answer(store.index(indexName(plan.index)).count(range)) : 0
+}
+
+/** What was written behind a checkpoint, oldest first: by the index alone, for a page must not cost what lies behind it. */
+export async function changedSince<Content>(
+  store: IDBObjectStore,
+  primary: string,
+  limit: number,
+  { lwt, id }: RxStorageDefaultCheckpoint,
+  booleans: readonly string[],
+): Promise<RxDocumentData<Content>[]> {
+  const behind = IDBKeyRange.lowerBound([lwt, id], true)
+  const rows = await answer<unknown[]>(store.index(indexName(['_meta.lwt', primary])).getAll(behind, limit))
+  return rows.filter(isRow).map((row) => toDocument<Content>(row, booleans))
+}
+
+/** Documents by their ids; who is not in it is not there. */
+export async function byId<Content>(store: IDBObjectStore, ids: readonly string[], booleans: readonly string[]): Promise<Map<string, RxDocumentData<Content>>> {
+  const there = await keysOf(store, ids)
+  const rows = await Promise.all(there.map((id) => answer<unknown>(store.get(id))))
+  return new Map(rows.flatMap((row, at) => (isRow(row) ? [[there[at] ?? '', toDocument<Content>(row, booleans)]] : [])))
+}
+
+/** From so many on it is worth asking first which of them are there: what arrives in bulk is mostly new. */
+const many = 20
+
+/** Those of the ids that may be there: all of them where too much else lies between. */
+async function keysOf(store: IDBObjectStore, ids: readonly string[]): Promise<readonly string[]> {
+  const sorted = ids.length >= many ? ids.toSorted() : []
+  const [low, high] = [sorted[0], sorted.at(-1)]
+  if (low === undefined || high === undefined) return ids
+  const most = 2 * ids.length
+  const keys = await answer(store.getAllKeys(IDBKeyRange.bound(low, high), most))
+  if (keys.length === most) return ids
+  const there = new Set(keys)
+  return ids.filter((id) => there.has(id))
 }
 
 /** Undefined where nothing can lie between the keys. */

@@ -1,11 +1,11 @@
 import {
   addRxStorageMultiInstanceSupport, categorizeBulkWriteRows, ensureRxStorageInstanceParamsAreCorrect, type EventBulk,
-  type RxDocumentData, RXDB_VERSION, type RxStorage, type RxStorageChangeEvent, type RxStorageDefaultCheckpoint, type RxStorageInstance, type RxStorageInstanceCreationParams,
+  RXDB_VERSION, type RxStorage, type RxStorageChangeEvent, type RxStorageDefaultCheckpoint, type RxStorageInstance, type RxStorageInstanceCreationParams,
 } from 'rxdb'
 import { Subject } from 'rxjs'
 import { answer, connect } from './connection.ts'
-import { attachmentId, booleansOf, createStores, databaseName, isRow, layoutVersion, primaryOf, toDocument, toRow } from './layout.ts'
-import { countDocuments, findDocuments } from './query.ts'
+import { attachmentId, booleansOf, createStores, databaseName, isRow, layoutVersion, primaryOf, toRow } from './layout.ts'
+import { byId, changedSince, countDocuments, findDocuments } from './query.ts'
 
 const name = 'indexeddb'
 
@@ -67,6 +67,11 @@ function createInstance<Content>({ databaseName: database, collectionName, schem
     async query(prepared) {
       return { documents: await connection.read((stores) => findDocuments(stores('docs'), prepared, schema, booleans)) }
     },
+    async getChangedDocumentsSince(limit, checkpoint = { id: '', lwt: 0 }) {
+      const documents = await connection.read((stores) => changedSince<Content>(stores('docs'), primary, limit, checkpoint, booleans))
+      const last = documents.at(-1)
+      return { documents, checkpoint: last ? { id: String(last[primary]), lwt: last._meta.lwt } : checkpoint }
+    },
     async count(prepared) {
       const { queryPlan } = prepared
       if (!queryPlan.selectorSatisfiedByIndex) return { count: (await instance.query(prepared)).documents.length, mode: 'slow' }
@@ -99,9 +104,4 @@ function createInstance<Content>({ databaseName: database, collectionName, schem
     },
   }
   return instance
-}
-
-async function byId<Content>(store: IDBObjectStore, ids: readonly string[], booleans: readonly string[]): Promise<Map<string, RxDocumentData<Content>>> {
-  const rows = await Promise.all(ids.map((id) => answer<unknown>(store.get(id))))
-  return new Map(rows.flatMap((row, at) => (isRow(row) ? [[ids[at] ?? '', toDocument<Content>(row, booleans)]] : [])))
 }

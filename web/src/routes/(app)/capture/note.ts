@@ -1,11 +1,12 @@
 import { map, type Observable } from 'rxjs'
 import type { LocalDatabase } from '$lib/database/databases.ts'
+import { localDocument$ } from '$lib/database/local-document.ts'
 
 const localId = 'capture-note'
 
 /** The words that were written beside the viewfinder and are in no post yet, at each change. */
 export function note$(local: LocalDatabase): Observable<string> {
-  return local.getLocal$(localId).pipe(map((document) => wordsIn(document?.get('words'))))
+  return localDocument$(local, localId).pipe(map((document) => wordsIn(document?.get('words'))))
 }
 
 /** On the disk when the promise resolves. */
