@@ -14,7 +14,7 @@ export interface Deliveries {
 
 /**
  * Counts deliveries to one collection, because RxDB tells nobody when it has persisted one: its stored checkpoint does.
- * @param tab tells this tab's count from another one's
+ * @param tab tells this count from another one's, of another tab or an earlier time
  */
 export function createDeliveries(tab: string): Deliveries {
   const served$ = new Subject<{ documents: Content[]; checkpoint: Delivery }>()

@@ -1,4 +1,5 @@
 import type { CollectionName } from '@inviato/shared/collections.ts'
+import { createId } from '@inviato/shared/id.ts'
 import { cancelRxStorageReplication, replicateRxStorageInstance, type RxReplicationWriteToMasterRow } from 'rxdb'
 import { BehaviorSubject, filter, firstValueFrom, type Observable, Subscription } from 'rxjs'
 import type { WorkspaceDatabase } from './databases.ts'
@@ -71,7 +72,8 @@ export async function openLane(
   }))
   await looking
 
-  const deliveries = createDeliveries(database.token)
+  // Of this time alone: RxDB notes no delivery that it finds noted already, by a replication before this one.
+  const deliveries = createDeliveries(createId())
   changes.add(meta.changeStream().subscribe(({ events }) => {
     for (const { documentData: each } of events) if (each.itemId === 'down') deliveries.arrived(each.checkpointData)
   }))
