@@ -44,6 +44,7 @@ const endpoints: Endpoint[] = [
   { method: 'DELETE', path: `/invitations/${id}`, cells: managers },
   { method: 'POST', path: '/replication/posts/push', json: { checkpoint: since, pushed: null, rows: [] }, cells: team },
   { method: 'GET', path: '/replication/posts/snapshot?limit=1', cells: team },
+  { method: 'GET', path: '/replication/size', cells: team },
   { method: 'GET', path: '/replication/feed?limit=1', cells: team },
   { method: 'GET', path: `/replication/stream?since=${since}`, cells: team },
   { method: 'POST', path: '/replication/give-back', json: { rows: [] }, cells: team },
