@@ -44,7 +44,7 @@ test('a first sync that is killed goes on behind what it has read, newest first,
   await firstValueFrom(first.connection$.pipe(filter((connection) => connection === 'nothing-passes')))
   await first[Symbol.asyncDispose]()
   const half = await firstValueFrom(firstRead$(database))
-  expect(half).toEqual({ read: expect.any(Number), of: size.documents })
+  expect(half?.of).toBe(size.documents)
   expect(half?.read).toBeGreaterThan(posts)
   expect(half?.read).toBeLessThan(size.documents)
   const newest = await database.posts.findOne({ sort: [{ id: 'desc' }] }).exec()

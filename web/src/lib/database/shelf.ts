@@ -13,7 +13,7 @@ export interface Shelf<Content> {
   /** A group is another array exactly when something in it has changed; its order is no order. */
   readonly groups: ReadonlyMap<string, readonly Content[]>
   /** What has changed since a mark that was given before, as it was or is; `changed` is undefined where nobody knows any more: everything may have. */
-  since(mark: number | undefined): { mark: number; changed: readonly Content[] | undefined }
+  readonly since: (mark: number | undefined) => { mark: number; changed: readonly Content[] | undefined }
 }
 
 /** So many changes are remembered; who looks more rarely looks at everything. */
