@@ -38,6 +38,19 @@ test('writes at once when told to', async () => {
   expect(store.text).toBe('Doors')
 })
 
+test('writes the first key at once where it cannot wait for more', async () => {
+  const store = { text: 'Doors' }
+  const draft = new Autosave(store.text, (change) => Promise.resolve((store.text = change(store.text))), () => store.text === 'Doors')
+  draft.value = 'Doors!'
+  await vi.advanceTimersByTimeAsync(0)
+  expect(store.text).toBe('Doors!')
+  draft.value = 'Doors!?'
+  await vi.advanceTimersByTimeAsync(0)
+  expect(store.text).toBe('Doors!')
+  await vi.advanceTimersByTimeAsync(400)
+  expect(store.text).toBe('Doors!?')
+})
+
 test('writes nothing when nothing was typed', async () => {
   const { store, draft } = aText('Doors')
   await draft.flush()

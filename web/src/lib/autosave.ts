@@ -15,7 +15,7 @@ const again = 3_000
 export type WriteText = (change: (stored: string) => string) => Promise<string | undefined>
 
 /**
- * A text between the keys and the disk: what is typed is written at most 400 ms later, and what someone else writes
+ * A text between the keys and the disk: what is typed is written at most 400 ms later (at once where that matters), and what someone else writes
  * meanwhile is merged in, not overwritten. `pending` is true while anything of it is only in memory.
  */
 export class Autosave {
@@ -23,6 +23,7 @@ export class Autosave {
   /** The stored text from which `#value` was typed. */
   #base: string
   #write: WriteText
+  #atOnce: () => boolean
   #timer: ReturnType<typeof setTimeout> | undefined
   #writing: Promise<void> = Promise.resolve()
   #failure: unknown
@@ -32,10 +33,12 @@ export class Autosave {
     return () => (this.#update = () => {})
   })
 
-  constructor(stored: string, write: WriteText) {
+  /** @param atOnce whether what is typed next cannot wait for more */
+  constructor(stored: string, write: WriteText, atOnce = () => false) {
     this.#value = stored
     this.#base = stored
     this.#write = write
+    this.#atOnce = atOnce
   }
 
   get value(): string {
@@ -47,7 +50,8 @@ export class Autosave {
   set value(typed: string) {
     if (typed === this.#value) return
     this.#value = typed
-    this.#timer ??= setTimeout(() => void this.flush(), patience)
+    if (this.#atOnce()) void this.flush()
+    else this.#timer ??= setTimeout(() => void this.flush(), patience)
     this.#update()
   }
 

@@ -15,12 +15,15 @@ export function textOf(post: Post, channelId?: string): string {
 export class PostDrafts {
   #writer: Writer
   #postId: string
+  #atOnce: () => boolean
   #own: Autosave
   #others = new SvelteMap<string, Autosave>()
 
-  constructor(writer: Writer, post: Post) {
+  /** @param atOnce whether the first keystroke is written at once: it holds a post that is on its way */
+  constructor(writer: Writer, post: Post, atOnce = () => false) {
     this.#writer = writer
     this.#postId = post.id
+    this.#atOnce = atOnce
     this.#own = this.#make(post)
     this.receive(post)
   }
@@ -69,6 +72,6 @@ export class PostDrafts {
         return channelId === undefined ? withText(text)(stored) : withText(text, channelId)(stored)
       })
       return written && textOf(written, channelId)
-    })
+    }, () => this.#atOnce())
   }
 }

@@ -123,7 +123,7 @@ function sayReview(view: PostView, { policy }: StatusAround): string {
 }
 
 /** The server still means to publish: that it was stopped has not reached it, and it may go out as it was. */
-export function isUnheard({ publications }: PostView): boolean {
+export function isUnheard({ publications }: Pick<PostView, 'publications'>): boolean {
   return publications.some((each) => each.state === 'scheduled' || each.state === 'waiting' || each.state === 'by-hand')
 }
 

@@ -1,5 +1,6 @@
 import { type Connection, connection$, heardAt$ } from './connection.ts'
 import type { WorkspaceDatabase } from './database/databases.ts'
+import { presence } from './presence.svelte.ts'
 import { startReplication } from './database/replication.ts'
 import { createTransport } from './database/transport.ts'
 import { keepOutbox } from './outbox.ts'
@@ -20,7 +21,7 @@ export async function startWordsWork(
   const onAlive = () => heardAt$.next(new Date().toISOString())
   const replication = await startReplication({
     database,
-    transport: createTransport({ workspaceId, origin, onAlive }),
+    transport: createTransport({ workspaceId, origin, onAlive, onPresent: (present) => presence.hear(present) }),
     signal,
     isOffline: () => !navigator.onLine,
     onTrouble: (error) => console.warn('the server is not there', error),
