@@ -198,6 +198,21 @@ test('says that a write was interrupted, writes it no second time, and takes the
   expect([await count(connection), writes, opened.length]).toEqual([2, 1, 2])
 })
 
+test('removes parts without a trace, which a full phone could not write', async () => {
+  const local = await openLocal()
+  const mediaId = createId()
+  await writePart(local.parts, ...part(mediaId, 0, 'doors'))
+  const puts = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('no room', 'QuotaExceededError')
+  })
+  onTestFinished(() => puts.mockRestore())
+  await local.parts.find({ selector: { mediaId } }).remove()
+  puts.mockRestore()
+  expect(await local.parts.count().exec()).toBe(0)
+  await writePart(local.parts, ...part(mediaId, 0, 'doors again'))
+  expect(await (await readParts(local.parts, mediaId, 'original', 'text/plain'))?.text()).toBe('doors again')
+})
+
 test('tries again to open what could not be opened, at once and whenever it is next needed', async () => {
   const { connection, opened, failNext } = watchOpening()
   await add(connection, 1)

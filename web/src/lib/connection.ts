@@ -7,6 +7,8 @@ export type Connection =
   | 'offline'
   /** There is a network, but nothing passes. */
   | 'nothing-passes'
+  /** The phone has no room to write what the server says, or how far it has come. */
+  | 'full'
   | 'connected'
   | 'signed-out'
   | 'removed'

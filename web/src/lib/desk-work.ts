@@ -1,6 +1,7 @@
 import type { Desk } from './desk.svelte.ts'
 import { firstScreen } from './first-screen.ts'
 import { watchMembership } from './membership-news.ts'
+import { watchRoom } from './no-room-news.ts'
 import { otherBrands } from './other-brands/other-brands.svelte.ts'
 import { isUnsettled, noteUnsettled } from './other-brands/unsettled.ts'
 import { watchRefusals } from './refusal-news.ts'
@@ -13,6 +14,7 @@ import { startWordsWork } from './words-work.ts'
 export async function startDeskWork(desk: Desk, origin: string, signal: AbortSignal): Promise<void> {
   signal.addEventListener('abort', watchMembership(desk))
   signal.addEventListener('abort', watchRefusals(desk))
+  watchRoom(signal)
   // Where another tab found that all was sent: now something waits again.
   const waits = waitingItems$.subscribe((items) => items.length > 0 && noteUnsettled(desk.accountId, desk.workspaceId))
   signal.addEventListener('abort', () => waits.unsubscribe())

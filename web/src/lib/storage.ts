@@ -1,3 +1,5 @@
+import { isQuotaError } from './quota-error.ts'
+
 /** The phone has no room for what was captured: nothing of it was kept. */
 export class NoRoom extends Error {
   override readonly name = 'NoRoom'
@@ -19,13 +21,6 @@ export async function whenNoRoom(error: unknown, needed: number): Promise<unknow
   const free = (await readStorage())?.free
   // A browser that counts the whole disk as its own says that there is room where there is none.
   return new NoRoom(needed, free !== undefined && free < needed ? free : undefined, { cause: error })
-}
-
-/** RxDB wraps the browser's error. */
-function isQuotaError(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false
-  if ('name' in error && error.name === 'QuotaExceededError') return true
-  return 'cause' in error && isQuotaError(error.cause)
 }
 
 export interface StorageState {

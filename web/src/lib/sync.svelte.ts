@@ -71,7 +71,7 @@ class Sync {
   }
 
   /** One word for the pill. */
-  get state(): 'all-sent' | 'elsewhere' | 'refused' | 'sending' | 'waiting' | 'offline' | 'nothing-passes' | 'signed-out' | 'removed' | 'starting' {
+  get state(): 'all-sent' | 'elsewhere' | 'refused' | 'sending' | 'waiting' | 'offline' | 'nothing-passes' | 'full' | 'signed-out' | 'removed' | 'starting' {
     if (this.items === undefined) return 'starting'
     if (this.connection !== 'connected') return this.connection
     if (this.items.length === 0 && this.refused.length > 0) return 'refused'

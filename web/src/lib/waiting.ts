@@ -7,6 +7,8 @@ export type WaitingReason =
   | 'offline'
   /** There is a network, but our own requests do not come through. */
   | 'nothing-passes'
+  /** This phone has no room to note what leaves. */
+  | 'full'
   /** On its way right now. */
   | 'sending'
   /** Behind what leaves before it. */

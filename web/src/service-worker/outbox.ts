@@ -59,7 +59,7 @@ async function drain({ clients, location }: ServiceWorkerGlobalScope, tag: Outbo
     const replication = await startReplication({ database, transport, reads: false })
     replication.connection$.subscribe((connection) => {
       connection$.next(connection)
-      if (connection === 'signed-out' || connection === 'removed') enough.abort(new Enough(connection))
+      if (connection === 'signed-out' || connection === 'removed' || connection === 'full') enough.abort(new Enough(connection))
       // The browser knows better than we when to try again.
       if (connection === 'offline' || connection === 'nothing-passes') enough.abort(new Error('The network leads nowhere'))
     })

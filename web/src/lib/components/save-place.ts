@@ -3,7 +3,7 @@ export type SavePlace = { is: 'on-this-phone' } | { is: 'sending'; progress?: nu
 
 /** How this phone and the server stand, in one word. */
 export type SyncWord =
-  | 'starting' | 'all-sent' | 'elsewhere' | 'refused' | 'sending' | 'waiting' | 'offline' | 'nothing-passes' | 'signed-out' | 'removed'
+  | 'starting' | 'all-sent' | 'elsewhere' | 'refused' | 'sending' | 'waiting' | 'offline' | 'nothing-passes' | 'full' | 'signed-out' | 'removed'
 
 /** What is not on the server yet, one line of the sheet. */
 export interface WaitingLine {
@@ -11,7 +11,7 @@ export interface WaitingLine {
   kind: 'words' | 'bytes'
   collection: string
   id: string
-  reason: 'offline' | 'nothing-passes' | 'sending' | 'queued' | 'rule' | 'held' | 'refused' | 'signed-out' | 'removed'
+  reason: 'offline' | 'nothing-passes' | 'full' | 'sending' | 'queued' | 'rule' | 'held' | 'refused' | 'signed-out' | 'removed'
   /** 0 to 1, of bytes. */
   progress?: number
   bytes?: number

@@ -25,6 +25,8 @@ export function syncWords(state: SyncWord, count: number, progress?: number, els
       return count === 0 ? m.common_sync_offline() : m.common_sync_offline_waiting({ count })
     case 'nothing-passes':
       return m.common_sync_stuck()
+    case 'full':
+      return m.sync_full_pill()
     case 'signed-out':
       return m.common_sync_signed_out()
     case 'removed':

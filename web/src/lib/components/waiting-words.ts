@@ -21,6 +21,8 @@ export function syncSentence(state: SyncWord, count: number): string {
       return count === 0 ? m.common_sync_sentence_offline() : m.common_sync_sentence_offline_waiting({ count })
     case 'nothing-passes':
       return m.common_sync_sentence_stuck()
+    case 'full':
+      return m.sync_full_sentence()
     case 'signed-out':
       return m.common_sync_sentence_signed_out({ count })
     case 'removed':
@@ -31,6 +33,7 @@ export function syncSentence(state: SyncWord, count: number): string {
 const reasons: Record<WaitingLine['reason'], () => string> = {
   offline: m.common_why_offline,
   'nothing-passes': m.common_why_stuck,
+  full: m.sync_full_why,
   sending: m.common_why_sending,
   queued: m.common_why_queued,
   rule: m.common_why_rule,

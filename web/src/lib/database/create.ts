@@ -3,6 +3,7 @@ import { addRxPlugin, createRxDatabase, type RxStorage } from 'rxdb'
 import { RxDBAttachmentsPlugin } from 'rxdb/plugins/attachments'
 import { RxDBLocalDocumentsPlugin } from 'rxdb/plugins/local-documents'
 import { conflictHandler } from './conflicts.ts'
+import type { StorageOptions } from './indexeddb/storage.ts'
 import type { LocalCollections, LocalDatabase, WorkspaceCollections, WorkspaceDatabase } from './databases.ts'
 import { localSchemas } from './local.ts'
 import { setOwner } from './owner.ts'
@@ -48,7 +49,10 @@ export async function createLocalDatabase(accountId: string, options: CreateOpti
     eventReduce: true,
     ...options,
   })
-  await orClose(database, database.addCollections({ parts: { schema: localSchemas.parts }, tray: { schema: localSchemas.tray } }))
+  await orClose(database, database.addCollections({
+    parts: { schema: localSchemas.parts, instanceCreationOptions: { forgets: true } satisfies StorageOptions },
+    tray: { schema: localSchemas.tray },
+  }))
   return database
 }
 

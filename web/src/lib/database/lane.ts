@@ -4,7 +4,7 @@ import { cancelRxStorageReplication, replicateRxStorageInstance, type RxReplicat
 import { BehaviorSubject, filter, firstValueFrom, type Observable, Subscription } from 'rxjs'
 import type { WorkspaceDatabase } from './databases.ts'
 import { createDeliveries } from './deliveries.ts'
-import { collectionOf, type Content, identifier, openMeta } from './meta.ts'
+import { collectionOf, type Content, identifier, openMeta, shieldCheckpoints } from './meta.ts'
 import { compare, compareAll, isUnsent, sweep, touch } from './sweep.ts'
 
 /** Rows of one push; the sender splits them where the server says that they are too many. */
@@ -51,7 +51,7 @@ export async function openLane(
   }
 
   // Looks one after the other, the sweep first, so that an older look never overwrites a newer one.
-  let looking = sweep(collection, meta).then((ids) => unsent$.next(ids))
+  let looking = sweep(collection, meta, tell).then((ids) => unsent$.next(ids))
   const look = (ids: () => readonly string[]): void => {
     looking = looking.then(() => lookAgain(ids())).catch(tell)
   }
@@ -77,12 +77,16 @@ export async function openLane(
   changes.add(meta.changeStream().subscribe(({ events }) => {
     for (const { documentData: each } of events) if (each.itemId === 'down') deliveries.arrived(each.checkpointData)
   }))
+  const fail = (error: unknown): void => {
+    deliveries.failed(error)
+    tell(error)
+  }
   const state = replicateRxStorageInstance<Content>({
     identifier,
     pushBatchSize: pushBatch,
     pullBatchSize: 1,
     forkInstance: collection.storageInstance,
-    metaInstance: meta,
+    metaInstance: shieldCheckpoints(meta, fail),
     hashFunction: database.hashFunction,
     skipStoringPullMeta: false,
     conflictHandler: collection.conflictHandler,
@@ -94,10 +98,7 @@ export async function openLane(
     },
   })
 
-  changes.add(state.events.error.subscribe((error) => {
-    deliveries.failed(error)
-    onError(error)
-  }))
+  changes.add(state.events.error.subscribe(fail))
   await firstValueFrom(state.firstSyncDone.down.pipe(filter(Boolean)))
 
   return {

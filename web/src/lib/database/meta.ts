@@ -51,6 +51,24 @@ export async function openMeta(collection: RxCollection<Content>): Promise<MetaI
   return instance
 }
 
+/**
+ * RxDB never gets over a checkpoint that could not be written, e.g. for want of room: nothing more is delivered, and what
+ * replicates cannot be closed. So it is told that it was: the next one is written in its place, and what lies between is
+ * searched once more.
+ * @param onError is told of what was not written
+ */
+export function shieldCheckpoints(meta: MetaInstance, onError: (error: unknown) => void): MetaInstance {
+  const write = meta.bulkWrite.bind(meta)
+  meta.bulkWrite = async (rows, context) => {
+    if (context !== 'replication-set-checkpoint') return write(rows, context)
+    return write(rows, context).catch((error: unknown) => {
+      onError(error)
+      return { error: [] }
+    })
+  }
+  return meta
+}
+
 /** The assumed master states of documents by their id. */
 export async function readAssumed(meta: MetaInstance, ids: readonly string[]): Promise<Map<string, Content>> {
   const found = await meta.findDocumentsById(ids.map((id) => `${id}|0`), true)

@@ -1,5 +1,6 @@
 import { BehaviorSubject, combineLatest, firstValueFrom, map, type Observable, skipWhile } from 'rxjs'
 import type { Connection } from '../connection.ts'
+import { isQuotaError } from '../quota-error.ts'
 import type { WaitingItem, WaitingReason, WaitingSource } from '../waiting.ts'
 import type { WorkspaceDatabase } from './databases.ts'
 import { createGate, orAborted } from './gate.ts'
@@ -142,6 +143,7 @@ const hidden = new Error('The page is not on screen')
 function connectionAfter(error: unknown, isOffline: boolean): Connection {
   if (error instanceof Declined && error.status === 401) return 'signed-out'
   if (error instanceof Declined && error.status === 403) return 'removed'
+  if (isQuotaError(error)) return 'full'
   return isOffline ? 'offline' : 'nothing-passes'
 }
 

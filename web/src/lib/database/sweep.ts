@@ -24,15 +24,16 @@ export function isUnsent({ document, assumed }: Compared): boolean {
  * Compares every document of a collection with what the server is assumed to have, and touches what is not on it and
  * lies where RxDB would never look again: behind the time up to which it has searched, by a clock that was set back.
  * Run it at every start, before replication.
+ * @param onError is told where a touch could not be written; what is unsent is touched again before it is sent
  * @returns the ids of all that is unsent
  */
-export async function sweep(collection: RxCollection<Content>, meta: MetaInstance): Promise<Set<string>> {
+export async function sweep(collection: RxCollection<Content>, meta: MetaInstance, onError: (error: unknown) => void): Promise<Set<string>> {
   const searchedUpTo = await readSearchedUpTo(meta)
   const unsent = new Set<string>()
   for await (const batch of compareAll(collection, meta)) {
     const waiting = batch.filter(isUnsent)
     for (const { document } of waiting) unsent.add(document.id)
-    await touch(collection, waiting.flatMap(({ document }) => (document._meta.lwt <= searchedUpTo ? [document] : [])), searchedUpTo)
+    await touch(collection, waiting.flatMap(({ document }) => (document._meta.lwt <= searchedUpTo ? [document] : [])), searchedUpTo).catch(onError)
   }
   return unsent
 }

@@ -1,5 +1,6 @@
 import type { LocalDatabase } from '../database/databases.ts'
 import { partBytes } from '../parts.ts'
+import { isQuotaError } from '../quota-error.ts'
 import type { Wanted } from './queue.ts'
 import { NotSent, sendByTus } from './tus.ts'
 
@@ -45,11 +46,16 @@ function run({ endpoint, local, wanted, blob, signal, onProgress }: Sending, pat
     chunkBytes: partBytes,
     oneRequestBytes: 256 * 1024,
     address: path === undefined ? undefined : new URL(path, endpoint).href,
+    // A full phone sends on: what arrives is what makes room. A kill costs it what was sent of this file.
     onAddress: async (address) => {
-      await local.upsertLocal(localId(wanted.key), { path: new URL(address).pathname })
+      await local.upsertLocal(localId(wanted.key), { path: new URL(address).pathname }).catch(unlessFull)
     },
     onProgress: (sent) => onProgress(sent / blob.size),
   })
+}
+
+function unlessFull(error: unknown): void {
+  if (!isQuotaError(error)) throw error
 }
 
 async function readAddress(local: LocalDatabase, key: string): Promise<string | undefined> {

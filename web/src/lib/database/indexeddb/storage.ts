@@ -9,6 +9,15 @@ import { byId, changedSince, countDocuments, findDocuments } from './query.ts'
 
 const name = 'indexeddb'
 
+/** What a collection asks of this storage (`instanceCreationOptions`). */
+export interface StorageOptions {
+  /**
+   * What is removed leaves no trace. A browser without room refuses to write a trace, but not to delete: there it is the
+   * only way to make room. For what nobody changes once it is written; a change would bring it back.
+   */
+  forgets?: boolean
+}
+
 type Instance<Content> = RxStorageInstance<Content, object, object, RxStorageDefaultCheckpoint>
 
 /**
@@ -31,6 +40,8 @@ export function indexedDbStorage(): RxStorage<object, object> {
 function createInstance<Content>({ databaseName: database, collectionName, schema, options }: RxStorageInstanceCreationParams<Content, object>): Instance<Content> {
   const primary = primaryOf(schema)
   const booleans = booleansOf(schema)
+  // RxDB gives none for its own collections.
+  const forgets = Boolean(options) && 'forgets' in options && options.forgets === true
   const changes$ = new Subject<EventBulk<RxStorageChangeEvent<Content>, RxStorageDefaultCheckpoint>>()
   const connection = connect(databaseName(database, collectionName, schema.version), layoutVersion, (created) => createStores(created, primary, schema.indexes))
   let closing: Promise<void> | undefined
@@ -46,7 +57,10 @@ function createInstance<Content>({ databaseName: database, collectionName, schem
         const documents = stores('docs')
         const known = await byId<Content>(documents, writes.map(({ document }) => String(document[primary])), booleans)
         const rows = categorizeBulkWriteRows<Content>(instance, primary, known, writes, context)
-        for (const { document } of [...rows.bulkInsertDocs, ...rows.bulkUpdateDocs]) documents.put(toRow(document, booleans))
+        for (const { document } of [...rows.bulkInsertDocs, ...rows.bulkUpdateDocs]) {
+          if (forgets && document._deleted) documents.delete(String(document[primary]))
+          else documents.put(toRow(document, booleans))
+        }
         const attachments = stores('attachments')
         for (const { documentId, attachmentId: id, attachmentData } of [...rows.attachmentsAdd, ...rows.attachmentsUpdate]) {
           attachments.put({ id: attachmentId(documentId, id), data: attachmentData.data })
