@@ -7,7 +7,7 @@ import { rxdbSchemas } from '../../web/src/lib/database/schema.ts'
 import { createTransport } from '../../web/src/lib/database/transport.ts'
 import { aPost } from '../support/documents.ts'
 import { newsroom } from '../support/newsroom.ts'
-import { createWorkspace } from '../support/people.ts'
+import { createWorkspace, fetchAs } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
 
 /** A phone's storage that has no room while `isFull` says so of what is written. */
@@ -33,13 +33,7 @@ async function aPhoneThatFills() {
   let isFull: (context: string) => boolean = () => false
   const database = await createWorkspaceDatabase(person.accountId, workspaceId, rxdbSchemas(), { storage: storageWith((context) => isFull(context)), multiInstance: false })
   onTestFinished(async () => void (await database.close()))
-  const asPerson = (input: string | URL | Request, init: RequestInit = {}) => {
-    const headers = new Headers(init.headers)
-    headers.set('cookie', person.cookie)
-    headers.set('origin', server.url)
-    return fetch(input, { ...init, headers })
-  }
-  const replication = await startReplication({ database, transport: createTransport({ workspaceId, origin: server.url, fetch: asPerson }), firstPauseMs: 20 })
+  const replication = await startReplication({ database, transport: createTransport({ workspaceId, origin: server.url, fetch: fetchAs(server, person) }), firstPauseMs: 20 })
   const until = (state: string) => firstValueFrom(replication.connection$.pipe(filter((connection) => connection === state)))
   await until('connected')
   return {

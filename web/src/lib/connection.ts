@@ -9,6 +9,10 @@ export type Connection =
   | 'nothing-passes'
   /** The phone has no room to write what the server says, or how far it has come. */
   | 'full'
+  /** The server speaks to newer apps only; it goes on once this one was updated. */
+  | 'app-outdated'
+  /** The server is older than this app; it goes on once somebody updated it. */
+  | 'server-outdated'
   | 'connected'
   | 'signed-out'
   | 'removed'

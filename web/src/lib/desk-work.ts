@@ -7,6 +7,7 @@ import { isUnsettled, noteUnsettled } from './other-brands/unsettled.ts'
 import { watchRefusals } from './refusal-news.ts'
 import type { RememberedMembership } from './session-memory.ts'
 import { refreshSession, session, sessionEnded } from './session.svelte.ts'
+import { update } from './update.svelte.ts'
 import { waitingItems$ } from './waiting.ts'
 import { startWordsWork } from './words-work.ts'
 
@@ -22,6 +23,7 @@ export async function startDeskWork(desk: Desk, origin: string, signal: AbortSig
   const words = startWordsWork(desk, origin, signal, (connection) => {
     if (connection === 'signed-out') sessionEnded()
     if (connection === 'removed') void refreshSession()
+    if (connection === 'app-outdated') void update.look()
   })
   await Promise.all([words, startTheRest(desk, origin, others, signal)])
 }

@@ -8,7 +8,7 @@ interface SyncManager {
 }
 
 /** What no network sends on its way: a person has to do something first. */
-const stays: ReadonlySet<WaitingReason> = new Set(['rule', 'held', 'refused', 'signed-out', 'removed'])
+const stays: ReadonlySet<WaitingReason> = new Set(['rule', 'held', 'refused', 'signed-out', 'removed', 'app-outdated', 'server-outdated'])
 
 /**
  * Leaves what waits of a brand to the service worker whenever the page goes out of sight, and takes it back when it is seen again.

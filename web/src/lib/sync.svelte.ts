@@ -1,6 +1,7 @@
 import { type CollectionName } from '@inviato/shared/collections.ts'
 import { createSubscriber } from 'svelte/reactivity'
 import { distinctUntilChanged, map, type Observable } from 'rxjs'
+import type { SyncWord } from './components/save-place.ts'
 import { type Connection, connection$, heardAt$ } from './connection.ts'
 import { otherBrands } from './other-brands/other-brands.svelte.ts'
 import type { Version } from '@inviato/shared/version.ts'
@@ -71,7 +72,7 @@ class Sync {
   }
 
   /** One word for the pill. */
-  get state(): 'all-sent' | 'elsewhere' | 'refused' | 'sending' | 'waiting' | 'offline' | 'nothing-passes' | 'full' | 'signed-out' | 'removed' | 'starting' {
+  get state(): SyncWord {
     if (this.items === undefined) return 'starting'
     if (this.connection !== 'connected') return this.connection
     if (this.items.length === 0 && this.refused.length > 0) return 'refused'

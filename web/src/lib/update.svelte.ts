@@ -44,6 +44,11 @@ class Update {
     })
   }
 
+  /** Looks whether there is a newer version now, e.g. because the server is newer than this one. */
+  async look(): Promise<void> {
+    await this.#registration?.update().catch(() => undefined)
+  }
+
   /** Starts the newest version that waits and opens the app anew in it. May be asked again when it is late. */
   async use(): Promise<void> {
     this.wish = 'starting'

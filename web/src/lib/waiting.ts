@@ -9,6 +9,10 @@ export type WaitingReason =
   | 'nothing-passes'
   /** This phone has no room to note what leaves. */
   | 'full'
+  /** This app is too old for the server. */
+  | 'app-outdated'
+  /** The server is too old for this app. */
+  | 'server-outdated'
   /** On its way right now. */
   | 'sending'
   /** Behind what leaves before it. */

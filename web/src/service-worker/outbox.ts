@@ -1,5 +1,5 @@
 import { combineLatest, firstValueFrom, map } from 'rxjs'
-import { connection$ } from '../lib/connection.ts'
+import { type Connection, connection$ } from '../lib/connection.ts'
 import { createLocalDatabase, createWorkspaceDatabase } from '../lib/database/create.ts'
 import { orAborted } from '../lib/database/gate.ts'
 import { indexedDbStorage } from '../lib/database/indexeddb/storage.ts'
@@ -22,6 +22,9 @@ const longest = 150_000
 class Enough extends Error {
   override readonly name = 'Enough'
 }
+
+/** Where it goes on only once a person has done something. */
+const helpless: ReadonlySet<Connection> = new Set(['signed-out', 'removed', 'full', 'app-outdated', 'server-outdated'])
 
 /** Sends what waits when the browser says that there is a network, also with no window open: the words, then the copies that are published. */
 export function drainOutbox(worker: ServiceWorkerGlobalScope): void {
@@ -59,7 +62,7 @@ async function drain({ clients, location }: ServiceWorkerGlobalScope, tag: Outbo
     const replication = await startReplication({ database, transport, reads: false })
     replication.connection$.subscribe((connection) => {
       connection$.next(connection)
-      if (connection === 'signed-out' || connection === 'removed' || connection === 'full') enough.abort(new Enough(connection))
+      if (helpless.has(connection)) enough.abort(new Enough(connection))
       // The browser knows better than we when to try again.
       if (connection === 'offline' || connection === 'nothing-passes') enough.abort(new Error('The network leads nowhere'))
     })

@@ -1,9 +1,11 @@
+import type { Connection } from '$lib/connection.ts'
+import type { WaitingReason } from '$lib/waiting.ts'
+
 /** Where a thing is: on this phone only, on its way (with a share where bytes travel), or safe on the server. */
 export type SavePlace = { is: 'on-this-phone' } | { is: 'sending'; progress?: number } | { is: 'on-the-server' }
 
 /** How this phone and the server stand, in one word. */
-export type SyncWord =
-  | 'starting' | 'all-sent' | 'elsewhere' | 'refused' | 'sending' | 'waiting' | 'offline' | 'nothing-passes' | 'full' | 'signed-out' | 'removed'
+export type SyncWord = 'all-sent' | 'elsewhere' | 'refused' | 'sending' | 'waiting' | Exclude<Connection, 'connected'>
 
 /** What is not on the server yet, one line of the sheet. */
 export interface WaitingLine {
@@ -11,7 +13,7 @@ export interface WaitingLine {
   kind: 'words' | 'bytes'
   collection: string
   id: string
-  reason: 'offline' | 'nothing-passes' | 'full' | 'sending' | 'queued' | 'rule' | 'held' | 'refused' | 'signed-out' | 'removed'
+  reason: WaitingReason
   /** 0 to 1, of bytes. */
   progress?: number
   bytes?: number

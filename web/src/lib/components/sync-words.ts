@@ -27,6 +27,10 @@ export function syncWords(state: SyncWord, count: number, progress?: number, els
       return m.common_sync_stuck()
     case 'full':
       return m.sync_full_pill()
+    case 'app-outdated':
+      return m.sync_app_outdated_pill()
+    case 'server-outdated':
+      return m.sync_server_outdated_pill()
     case 'signed-out':
       return m.common_sync_signed_out()
     case 'removed':

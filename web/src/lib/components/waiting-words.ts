@@ -23,6 +23,10 @@ export function syncSentence(state: SyncWord, count: number): string {
       return m.common_sync_sentence_stuck()
     case 'full':
       return m.sync_full_sentence()
+    case 'app-outdated':
+      return m.sync_app_outdated_sentence()
+    case 'server-outdated':
+      return m.sync_server_outdated_sentence()
     case 'signed-out':
       return m.common_sync_sentence_signed_out({ count })
     case 'removed':
@@ -34,6 +38,8 @@ const reasons: Record<WaitingLine['reason'], () => string> = {
   offline: m.common_why_offline,
   'nothing-passes': m.common_why_stuck,
   full: m.sync_full_why,
+  'app-outdated': m.sync_app_outdated_why,
+  'server-outdated': m.sync_server_outdated_why,
   sending: m.common_why_sending,
   queued: m.common_why_queued,
   rule: m.common_why_rule,

@@ -6,6 +6,7 @@ import { conflictHandler } from './conflicts.ts'
 import type { StorageOptions } from './indexeddb/storage.ts'
 import type { LocalCollections, LocalDatabase, WorkspaceCollections, WorkspaceDatabase } from './databases.ts'
 import { localSchemas } from './local.ts'
+import { type Migrations, migrations } from './migrations.ts'
 import { setOwner } from './owner.ts'
 import type { RxdbSchemas } from './schema.ts'
 
@@ -21,13 +22,15 @@ export interface CreateOptions {
   multiInstance: boolean
 }
 
-/** Opens (and creates at first) the replicated database of an account in a workspace. */
+/** Opens (and creates at first) the replicated database of an account in a workspace. What an older app wrote is migrated first. */
 export async function createWorkspaceDatabase(
   accountId: string,
   workspaceId: string,
   schemas: RxdbSchemas,
   options: CreateOptions,
+  steps: Migrations = migrations,
 ): Promise<WorkspaceDatabase> {
+  await readyToMigrate(schemas)
   const database = await createRxDatabase<WorkspaceCollections>({
     name: `work-${accountId}-${workspaceId}`,
     localDocuments: true,
@@ -36,7 +39,7 @@ export async function createWorkspaceDatabase(
   })
   setOwner(database, accountId)
   await orClose(database, database.addCollections(
-    perCollection((name) => ({ schema: schemas[name], conflictHandler: conflictHandler(name, database) })),
+    perCollection((name) => ({ schema: schemas[name], conflictHandler: conflictHandler(name, database), migrationStrategies: { ...steps[name] } })),
   ))
   return database
 }
@@ -54,6 +57,13 @@ export async function createLocalDatabase(accountId: string, options: CreateOpti
     tray: { schema: localSchemas.tray },
   }))
   return database
+}
+
+/** RxDB's migration is code that a phone loads only where there is a step to take. */
+async function readyToMigrate(schemas: RxdbSchemas): Promise<void> {
+  if (Object.values(schemas).every(({ version }) => version === 0)) return
+  const { RxDBMigrationSchemaPlugin } = await import('rxdb/plugins/migration-schema')
+  addRxPlugin(RxDBMigrationSchemaPlugin)
 }
 
 /** RxDB opens no database twice: what is half open would be in the way of another try. */

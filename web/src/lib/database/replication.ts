@@ -143,6 +143,8 @@ const hidden = new Error('The page is not on screen')
 function connectionAfter(error: unknown, isOffline: boolean): Connection {
   if (error instanceof Declined && error.status === 401) return 'signed-out'
   if (error instanceof Declined && error.status === 403) return 'removed'
+  if (error instanceof Declined && error.code === 'app_outdated') return 'app-outdated'
+  if (error instanceof Declined && error.code === 'server_outdated') return 'server-outdated'
   if (isQuotaError(error)) return 'full'
   return isOffline ? 'offline' : 'nothing-passes'
 }

@@ -1,6 +1,7 @@
 import { type CollectionName, collections, perCollection } from '@inviato/shared/collections.ts'
 import type { RxJsonSchema, TopLevelProperty } from 'rxdb'
 import * as z from 'zod/mini'
+import { type Migrations, migrations, versionOf } from './migrations.ts'
 
 /** RxDB's schema of each replicated collection. */
 export type RxdbSchemas = Record<CollectionName, RxdbSchema>
@@ -11,15 +12,15 @@ export type RxdbSchema = RxJsonSchema<Record<string, unknown>>
  * RxDB checks nothing on the phone (the verbs do, with zod), so only what it needs is carried: names, kinds, and the
  * lengths of what is indexed. What is nested stays out: a new optional field inside a body is no migration.
  */
-export function rxdbSchemas(): RxdbSchemas {
-  return perCollection((name) => rxdbSchema(name, collections[name].schema, collections[name].indexes))
+export function rxdbSchemas(known: Migrations = migrations): RxdbSchemas {
+  return perCollection((name) => rxdbSchema(name, versionOf(known[name]), collections[name].schema, collections[name].indexes))
 }
 
-function rxdbSchema(title: string, schema: z.core.$ZodType, indexes: readonly string[]): RxdbSchema {
+function rxdbSchema(title: string, version: number, schema: z.core.$ZodType, indexes: readonly string[]): RxdbSchema {
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input' })
   return {
     title,
-    version: 0,
+    version,
     primaryKey: 'id',
     type: 'object',
     properties: Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, flat(property)])),

@@ -1,3 +1,4 @@
+import { protocol, protocolHeader } from '@inviato/shared/protocol.ts'
 import { errorResponse } from '@inviato/shared/session.ts'
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import {
@@ -95,8 +96,9 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   async function answer(url: string, signal: AbortSignal, body?: string): Promise<Response> {
-    const post = body === undefined ? {} : { method: 'POST', body, headers: { 'content-type': 'application/json' } }
-    const response = await fetch(url, { ...post, signal, cache: 'no-store' }).catch(unreachable)
+    const post = body === undefined ? {} : { method: 'POST', body }
+    const headers = { [protocolHeader]: String(protocol), ...(body !== undefined && { 'content-type': 'application/json' }) }
+    const response = await fetch(url, { ...post, headers, signal, cache: 'no-store' }).catch(unreachable)
     if (response.ok) {
       onAlive()
       return response
