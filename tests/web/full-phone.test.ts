@@ -40,7 +40,7 @@ async function aPhoneThatFills() {
     database, replication, until,
     room: newsroom(server.ctx.store.workspace(workspaceId), workspaceId, server.ctx.clock),
     fill: (full: typeof isFull) => (isFull = full),
-    onServer: async (id: string) => (await server.ctx.store.workspace(workspaceId).allDocs({ key: `posts:${id}`, include_docs: true })).rows[0]?.doc,
+    onServer: async (id: string) => (await server.ctx.store.workspace(workspaceId).allDocs({ keys: [`posts:${id}`], include_docs: true })).rows[0]?.doc,
   }
 }
 
