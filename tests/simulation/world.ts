@@ -94,8 +94,6 @@ async function perform(world: World, step: Step, index: number): Promise<void> {
       tally.note('backup')
       return server.backUp()
     case 'restore':
-      // A store that breaks again before everybody has come back from the last time is not simulated yet.
-      if (world.known.size > 0) await rest(world)
       return restore(world, step.from)
     case 'compact':
       tally.note('compacted')
