@@ -69,3 +69,23 @@ embedded('what nobody had approved does not go out because the store forgot that
   await server().settled()
   expect((await contents()).filter((each) => each.startsWith('publications:'))).toEqual([])
 })
+
+embedded('who made a document is known, though another was taken for it in between', async () => {
+  const [office, field] = [await phoneOf(owner), await phoneOf(author)]
+  const post = aPost({ text: 'Doors open at nine' })
+  await office.insert('posts', post)
+  await field.until('posts', post.id, {})
+  await office.untilEchoed('posts', post.id)
+  await office.setConnected(false)
+  await field.dropEvents(20)
+  await field.patch('posts', post.id, { text: 'Open at ten' })
+  await field.allSent()
+  await field.setConnected(false)
+  await restore([])
+  await reconnect(field)
+  await field.until('posts', post.id, { by: author().member.id })
+  await field.setConnected(false)
+  await restore([])
+  await reconnect(office, field)
+  for (const phone of [office, field]) await phone.until('posts', post.id, { text: 'Open at ten', by: owner().member.id })
+})

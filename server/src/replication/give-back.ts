@@ -63,13 +63,16 @@ async function restore(reader: Reader, collection: CollectionName, document: Wir
   const { rev, seal: _seal, ...content } = document
   if (typeof rev !== 'string') return
   const given: StoredDocument = { ...content, _id, _rev: rev }
-  if (!(await knowsRevision(db, _id, rev))) {
-    const before = (await readCurrent(db, collection, [document.id])).get(document.id)
+  const isKnown = await knowsRevision(db, _id, rev)
+  const before = isKnown ? undefined : (await readCurrent(db, collection, [document.id])).get(document.id)
+  if (!isKnown) {
     await db.bulkDocs([given], { new_edits: false })
     if (before) await settle(reader, collection, before, given, (kept) => keepVersions(reader, collection, kept, [replicaOf(before), replicaOf(given)]))
   }
   await settleBranches(reader, collection, _id)
-  if (!isWrittenOnce(collection)) await namesMaker(db, given)
+  if (isWrittenOnce(collection)) return
+  await namesMaker(db, given)
+  if (before && isSure(before)) await namesMaker(db, before)
 }
 
 /** What stands beside each other still: the server wrote at that very moment, or was killed in between. */
@@ -89,10 +92,18 @@ function gone(error: unknown): undefined {
   if (!hasStatus(error, 404)) throw error
 }
 
-/** What was lost may have been sent anew by another than who made it. Who made it is sealed. */
+/**
+ * What was lost may have been sent anew by another than who made it. Who made it is sealed, but so is who was taken for
+ * the maker then: that is always who wrote last, too.
+ */
 async function namesMaker(db: Database, given: StoredDocument): Promise<void> {
   const stored = await getOrUndefined(db, given._id)
-  if (stored && typeof given.by === 'string' && stored.by !== given.by) await db.bulkDocs([{ ...stored, by: given.by }])
+  if (!stored || typeof given.by !== 'string' || stored.by === given.by) return
+  if (isSure(given) || !isSure(stored)) await db.bulkDocs([{ ...stored, by: given.by }])
+}
+
+function isSure({ by, editedBy }: StoredDocument): boolean {
+  return by !== editedBy
 }
 
 /** Sends on what the phone had sent, on the revision that it was based on, and merges it where that has moved. */
