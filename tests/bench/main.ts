@@ -1,9 +1,9 @@
 import { coldStart } from './cold-start.ts'
 import { sayFigure } from './figure.ts'
 import { firstRoute } from './first-route.ts'
-import { replication } from './replication.ts'
+import { sync } from './sync.ts'
 
-const measures = { route: firstRoute, start: coldStart, replication }
+const measures = { route: firstRoute, start: coldStart, sync }
 
 // Named ones only, e.g. `npm run bench -- route start`; all of them unless told.
 const asked = new Set(process.argv.slice(2))

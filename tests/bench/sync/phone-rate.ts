@@ -3,14 +3,15 @@ import type { Post } from '@inviato/shared/post.ts'
 import { feedResponse, type FeedCheckpoint, snapshotResponse } from '@inviato/shared/replication.ts'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import { filter, firstValueFrom } from 'rxjs'
-import { createWorkspaceDatabase } from '../../web/src/lib/database/create.ts'
-import { startReplication } from '../../web/src/lib/database/replication.ts'
-import { rxdbSchemas } from '../../web/src/lib/database/schema.ts'
-import { createTransport } from '../../web/src/lib/database/transport.ts'
-import { aPost } from '../support/documents.ts'
-import { createWorkspace, type Person } from '../support/people.ts'
-import { startServer, type TestServer } from '../support/server.ts'
-import { type Figure, median } from './figure.ts'
+import { createWorkspaceDatabase } from '../../../web/src/lib/database/create.ts'
+import { startReplication } from '../../../web/src/lib/database/replication.ts'
+import { rxdbSchemas } from '../../../web/src/lib/database/schema.ts'
+import { createTransport } from '../../../web/src/lib/database/transport.ts'
+import { aPost } from '../../support/documents.ts'
+import { createWorkspace, type Person } from '../../support/people.ts'
+import { startServer, type TestServer } from '../../support/server.ts'
+import { type Figure, median } from '../figure.ts'
+import { batches, timed } from './measured.ts'
 
 const count = 2000
 const pushSize = 100
@@ -21,7 +22,7 @@ const runs = 3
  * What replicating posts costs beside the store's own `bulkDocs` and `changes` for the same documents in the same run:
  * over HTTP alone, and with a whole phone (RxDB in memory) at the other end.
  */
-export async function replication(): Promise<Figure[]> {
+export async function phoneRate(): Promise<Figure[]> {
   await using server = await startServer()
   const all: Record<string, number[]> = {}
   const note = (name: string, ms: number) => (all[name] ??= []).push(ms)
@@ -29,7 +30,7 @@ export async function replication(): Promise<Figure[]> {
     const posts = Array.from({ length: count }, () => aPost())
     const raw = server.ctx.store.workspace((await createWorkspace(server, 'Raw')).workspaceId)
     note('bulkDocs', await timed(async () => {
-      for (const batch of batches(posts)) await raw.bulkDocs(batch.map((post) => ({ ...post, _id: `posts:${post.id}` })))
+      for (const batch of batches(posts, pushSize)) await raw.bulkDocs(batch.map((post) => ({ ...post, _id: `posts:${post.id}` })))
     }))
     note('changes', await timed(async () => {
       for (let since: number | string = 0, full = true; full; ) {
@@ -64,16 +65,6 @@ export async function replication(): Promise<Figure[]> {
   ]
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now()
-  await work()
-  return performance.now() - started
-}
-
-function batches(posts: readonly Post[]): Post[][] {
-  return Array.from({ length: Math.ceil(posts.length / pushSize) }, (_, index) => posts.slice(index * pushSize, (index + 1) * pushSize))
-}
-
 const path = ({ workspaceId }: Person, rest: string) => `/api/workspaces/${workspaceId}/replication${rest}`
 
 async function feed(person: Person, since: FeedCheckpoint | undefined) {
@@ -83,7 +74,7 @@ async function feed(person: Person, since: FeedCheckpoint | undefined) {
 }
 
 async function pushAll(person: Person, checkpoint: FeedCheckpoint, posts: readonly Post[]): Promise<void> {
-  for (const batch of batches(posts)) {
+  for (const batch of batches(posts, pushSize)) {
     const rows = batch.map((post) => ({ newDocumentState: { ...post, _deleted: false } }))
     const response = await person.fetch(path(person, '/posts/push'), { json: { checkpoint, pushed: null, rows } })
     if (!response.ok) throw new Error(await response.text())
