@@ -27,7 +27,7 @@ export interface Searchable {
 
 /** Finds things by words. Made once, when the screen of search is first opened. */
 export interface Finder {
-  /** Replaces everything that can be found. */
+  /** What can be found from now on, and nothing else: costs what differs from before. */
   learn(things: readonly Findable[]): void
   find(words: string): Found[]
 }
@@ -46,10 +46,22 @@ export async function createFinder(): Promise<Finder> {
       combineWith: 'AND',
     },
   })
+  const known = new Map<string, Findable>()
   return {
     learn(things) {
-      index.removeAll()
-      index.addAll(things)
+      const gone = new Set(known.keys())
+      for (const thing of things) {
+        gone.delete(thing.id)
+        const before = known.get(thing.id)
+        if (before && isSame(before, thing)) continue
+        if (before) index.replace(thing)
+        else index.add(thing)
+        known.set(thing.id, thing)
+      }
+      for (const id of gone) {
+        index.discard(id)
+        known.delete(id)
+      }
     },
     find: (words) =>
       index
@@ -62,6 +74,10 @@ export async function createFinder(): Promise<Finder> {
 /** Everything of a workspace that can be found by word. */
 export function findables({ posts, plans, members, altTexts }: Searchable): Findable[] {
   return [...posts.map((post) => ofPost(post, altTexts)), ...plans.flatMap(ofPlan), ...members.flatMap(ofMember)]
+}
+
+function isSame(one: Findable, other: Findable): boolean {
+  return one.title === other.title && one.words === other.words && one.at === other.at
 }
 
 /** Letters without case and accents: "Perché" is found by "perche". */
