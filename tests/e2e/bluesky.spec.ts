@@ -48,7 +48,7 @@ test('an account on a Bluesky host is connected, published to and put aside, on 
     await page.getByLabel('Testo', { exact: true }).fill(words)
     await page.getByRole('button', { name: 'Foto', exact: true }).click()
     await page.getByRole('button', { name: 'Scegli foto' }).setInputFiles({ name: 'porto.jpg', mimeType: 'image/jpeg', buffer: await aPicture() })
-    await page.getByRole('button', { name: 'Foto 1 di 1: Senza testo alternativo' }).click()
+    await page.getByRole('button', { name: 'Foto 1 di 1: Senza alt' }).click()
     await page.getByRole('textbox', { name: 'Testo alternativo' }).fill(alt)
     await page.getByRole('button', { name: 'Chiudi' }).click()
     await page.getByRole('button', { name: /^Fiera del Mare/, pressed: true }).click()

@@ -86,14 +86,14 @@ test('a picture is described, moved and taken out', async ({ phone, server }) =>
     { name: 'uno.jpg', mimeType: 'image/jpeg', buffer: await aPicture() },
     { name: 'due.jpg', mimeType: 'image/jpeg', buffer: await aPicture({ width: 480, height: 640 }) },
   ])
-  await page.getByRole('button', { name: 'Foto 1 di 2: Senza testo alternativo' }).click()
+  await page.getByRole('button', { name: 'Foto 1 di 2: Senza alt' }).click()
   await page.getByRole('textbox', { name: 'Testo alternativo' }).fill('Una lanterna rossa')
   await page.getByRole('button', { name: 'Sposta dopo' }).click()
   await expect(page.getByRole('heading', { name: 'Foto 2 di 2' })).toBeVisible()
   await page.getByRole('button', { name: 'Chiudi' }).click()
   await expect(page.getByRole('button', { name: 'Foto 2 di 2: Una lanterna rossa' })).toBeVisible()
 
-  await page.getByRole('button', { name: 'Foto 1 di 2: Senza testo alternativo' }).click()
+  await page.getByRole('button', { name: 'Foto 1 di 2: Senza alt' }).click()
   await page.getByRole('button', { name: 'Togli da questo post' }).click()
   await expect(page.getByRole('button', { name: 'Foto 1 di 1: Una lanterna rossa' })).toBeVisible()
 })

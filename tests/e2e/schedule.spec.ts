@@ -64,6 +64,7 @@ test('offline past its time, the phone says what it does not know', async ({ pho
   // A change holds it here, and the server has not heard of that.
   await page.getByLabel('Testo', { exact: true }).fill('Tra poco, davvero')
   await expect(page.getByText('Può essere già uscito com’era')).toBeVisible()
+  await expect(page.getByRole('figure').filter({ hasText: 'Com’era, su Fiera del Mare' }).getByText('Tra poco', { exact: true })).toBeVisible()
 })
 
 test.describe('in both themes', () => {

@@ -1,3 +1,4 @@
+import { expectAccessible } from '../support/accessibility.ts'
 import { joinWorkspace, setUpWorkspace } from '../support/accounts.ts'
 import { expect, test } from '../support/browser.ts'
 import { outboxTag } from '../../web/src/lib/outbox-tag.ts'
@@ -37,4 +38,27 @@ test('writes without a network, survives a kill, and reaches the other phone whi
   await phone.open('/posts')
   await expect(phone.page.getByText('Le porte aprono alle nove').filter({ visible: true }).first()).toBeVisible()
   await expect(phone.page.getByText('su questo telefono').filter({ visible: true })).toHaveCount(0)
+
+  // What only the field has is said in the office until it is there; and who is writing, for as long as they do.
+  await phone.context.route('**/uploads*', (route) => route.abort())
+  await phone.page.getByText('Le porte aprono alle nove').filter({ visible: true }).first().click()
+  await other.getByText('Le porte aprono alle nove').filter({ visible: true }).first().click()
+  await phone.page.getByRole('button', { name: 'Scegli foto' }).click()
+  await phone.page.getByRole('dialog').locator('input[type=file]').last().setInputFiles({ name: 'mare.jpg', mimeType: 'image/jpeg', buffer: await aPicture({ width: 1500, height: 1000 }) })
+  const held = other.getByText(/^Una foto solo su/)
+  await expect(held).toBeVisible()
+  await expect(other.getByText(/^Giulia Marini · .* · visto/)).toBeVisible()
+  await expectAccessible(other)
+  await expect(phone.page.getByRole('dialog')).toBeHidden()
+  const words = phone.page.getByLabel('Testo', { exact: true })
+  await words.click()
+  await words.press('End')
+  const writing = other.getByText('Giulia Marini sta scrivendo')
+  await words.pressSequentially(', dal lato del mare')
+  await expect(writing).toBeVisible()
+  await expect(writing).toBeHidden()
+  await expect(other.getByLabel('Testo', { exact: true })).toHaveValue('Le porte aprono alle nove, dal lato del mare')
+  await phone.context.unroute('**/uploads*')
+  await phone.page.reload()
+  await expect(held).toBeHidden()
 })
