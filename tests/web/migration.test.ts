@@ -7,6 +7,7 @@ import { createWorkspaceDatabase } from '../../web/src/lib/database/create.ts'
 import { indexedDbStorage } from '../../web/src/lib/database/indexeddb/storage.ts'
 import { localSchemas } from '../../web/src/lib/database/local.ts'
 import type { Migrations } from '../../web/src/lib/database/migrations.ts'
+import { readyToMigrate } from '../../web/src/lib/database/ready-to-migrate.ts'
 import { startReplication } from '../../web/src/lib/database/replication.ts'
 import { rxdbSchemas } from '../../web/src/lib/database/schema.ts'
 import { createTransport } from '../../web/src/lib/database/transport.ts'
@@ -33,7 +34,9 @@ test('a newer app finds what an older one wrote: what was unsent is, with its ba
   }
   const open = async (migrations: Migrations) => {
     const options = { storage: indexedDbStorage(), multiInstance: false }
-    const database = await createWorkspaceDatabase(accountId, workspaceId, rxdbSchemas(migrations), options, migrations)
+    const schemas = rxdbSchemas(migrations)
+    await readyToMigrate(schemas)
+    const database = await createWorkspaceDatabase(accountId, workspaceId, schemas, options, migrations)
     const start = () => startReplication({ database, transport: createTransport({ workspaceId, origin: server.url, fetch: spying }) })
     return { database, start }
   }

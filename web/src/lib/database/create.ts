@@ -22,7 +22,7 @@ export interface CreateOptions {
   multiInstance: boolean
 }
 
-/** Opens (and creates at first) the replicated database of an account in a workspace. What an older app wrote is migrated first. */
+/** Opens (and creates at first) the replicated database of an account in a workspace. What an older app wrote is migrated first, after `readyToMigrate`. */
 export async function createWorkspaceDatabase(
   accountId: string,
   workspaceId: string,
@@ -30,7 +30,6 @@ export async function createWorkspaceDatabase(
   options: CreateOptions,
   steps: Migrations = migrations,
 ): Promise<WorkspaceDatabase> {
-  await readyToMigrate(schemas)
   const database = await createRxDatabase<WorkspaceCollections>({
     name: `work-${accountId}-${workspaceId}`,
     localDocuments: true,
@@ -57,13 +56,6 @@ export async function createLocalDatabase(accountId: string, options: CreateOpti
     tray: { schema: localSchemas.tray },
   }))
   return database
-}
-
-/** RxDB's migration is code that a phone loads only where there is a step to take. */
-async function readyToMigrate(schemas: RxdbSchemas): Promise<void> {
-  if (Object.values(schemas).every(({ version }) => version === 0)) return
-  const { RxDBMigrationSchemaPlugin } = await import('rxdb/plugins/migration-schema')
-  addRxPlugin(RxDBMigrationSchemaPlugin)
 }
 
 /** RxDB opens no database twice: what is half open would be in the way of another try. */

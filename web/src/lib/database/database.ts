@@ -2,6 +2,7 @@ import { schemas } from 'virtual:rxdb-schemas'
 import { createLocalDatabase, createWorkspaceDatabase } from './create.ts'
 import type { LocalDatabase, WorkspaceDatabase } from './databases.ts'
 import { indexedDbStorage } from './indexeddb/storage.ts'
+import { readyToMigrate } from './ready-to-migrate.ts'
 
 const options = { storage: indexedDbStorage(), multiInstance: true }
 
@@ -21,7 +22,7 @@ export function openWorkspace(accountId: string, workspaceId: string): Promise<W
   const key = `${accountId} ${workspaceId}`
   if (workspace?.key === key) return workspace.database
   const before = workspace?.database
-  const database = closed(before).then(() => createWorkspaceDatabase(accountId, workspaceId, schemas, options))
+  const database = closed(before).then(() => readyToMigrate(schemas)).then(() => createWorkspaceDatabase(accountId, workspaceId, schemas, options))
   const opened = { key, database }
   workspace = opened
   // Another try must not meet what failed once.

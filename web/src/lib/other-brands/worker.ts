@@ -4,6 +4,7 @@ import { carryOver, isCarriedOver } from '../carry-over.ts'
 import { connection$ } from '../connection.ts'
 import { createLocalDatabase, createWorkspaceDatabase } from '../database/create.ts'
 import { indexedDbStorage } from '../database/indexeddb/storage.ts'
+import { readyToMigrate } from '../database/ready-to-migrate.ts'
 import { startReplication } from '../database/replication.ts'
 import { createTransport } from '../database/transport.ts'
 import { startUploads } from '../uploads/uploader.ts'
@@ -21,6 +22,7 @@ const pace = 250
 addEventListener('message', ({ data }: MessageEvent<Errand>) => void send(data).catch(reportError), { once: true })
 
 async function send({ accountId, memberId, workspaceId }: Errand): Promise<void> {
+  await readyToMigrate(schemas)
   const options = { storage: indexedDbStorage(), multiInstance: true }
   const [local, database] = await Promise.all([
     createLocalDatabase(accountId, options),
