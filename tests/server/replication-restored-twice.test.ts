@@ -6,7 +6,7 @@ import { hour } from '../support/clock.ts'
 import { aDecision, aPost } from '../support/documents.ts'
 import { reconnect, serverThatIsSetBack } from '../support/set-back.ts'
 
-const { server, owner, author, phoneOf, backup, restore, contents } = serverThatIsSetBack()
+const { server, owner, author, database, phoneOf, backup, restore, contents } = serverThatIsSetBack()
 
 test('what was removed stays so in a store that is set back twice', async () => {
   const [office, field] = [await phoneOf(owner), await phoneOf(author)]
@@ -88,4 +88,14 @@ embedded('who made a document is known, though another was taken for it in betwe
   await restore([])
   await reconnect(office, field)
   for (const phone of [office, field]) await phone.until('posts', post.id, { text: 'Open at ten', by: owner().member.id })
+})
+
+embedded('a change that was given back as a line of its own can be made again', async () => {
+  const before = { _id: 'posts:any', _rev: `1-${'a'.repeat(32)}`, text: 'Doors at nine' }
+  const change = { ...before, text: 'Doors at ten' }
+  await database().bulkDocs([before], { new_edits: false })
+  const [made] = await database().bulkDocs([change])
+  await restore([])
+  await database().bulkDocs([before, { ...change, _rev: String(made?.ok && made.rev) }], { new_edits: false })
+  expect(await database().bulkDocs([change])).toMatchObject([{ ok: true }])
 })

@@ -26,7 +26,10 @@ export function choosePlace(config: Pick<Config, 'dataDir' | 'couchdb'>): Place 
 
 /** LevelDB in this process, a folder per database, each write synced. */
 function embeddedPlace(folder: string): Place {
-  const handle = (name: string): Database => new PouchDB(join(folder, name), { adapter: 'leveldb', db: durableLevelDown })
+  // A revision named after its content breaks PouchDB, and with it the server, where a store that was set back makes a
+  // change again that it was given back as a line of its own.
+  const options = { adapter: 'leveldb', db: durableLevelDown, deterministic_revs: false }
+  const handle = (name: string): Database => new PouchDB(join(folder, name), options)
   return {
     open(name) {
       // Looked for, not forbidden to LevelDB: an index is a database with the same options, and may have yet to be made.
