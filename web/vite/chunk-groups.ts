@@ -11,7 +11,8 @@ export const chunkGroups = [
   { name: 'documents', priority: 3, test: /src\/lib\/database\/(write|position|local)\.ts|shared\/src\/merge\.ts/ },
   // Now is made of what every list of posts is made of.
   { name: 'lists', priority: 2, test: /src\/routes\/\(app\)\/now\/\+page\.svelte$/ },
-  { name: 'rxdb', priority: 1, test: /node_modules\/rxdb\// },
+  // Without what only a step to another schema needs.
+  { name: 'rxdb', priority: 1, test: /node_modules\/rxdb\/(?!.*(migration|leader-election))/ },
   // And what else several screens share, by the screens that share it.
   { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 2000 },
 ]

@@ -1,4 +1,4 @@
-import type { Desk } from './desk.svelte.ts'
+import { type Desk, desk as current } from './desk.svelte.ts'
 import { firstScreen } from './first-screen.ts'
 import { watchMembership } from './membership-news.ts'
 import { watchRoom } from './no-room-news.ts'
@@ -32,6 +32,8 @@ export async function startDeskWork(desk: Desk, origin: string, signal: AbortSig
 async function startTheRest(desk: Desk, origin: string, others: readonly RememberedMembership[], signal: AbortSignal): Promise<void> {
   await firstScreen(desk.database, signal)
   if (signal.aborted) return
+  current.stands = true
+  signal.addEventListener('abort', () => (current.stands = false))
   const [{ startMediaWork }, { tellHoldings }, { countAttention }, { tellByHand }] = await Promise.all([
     import('./media-work.ts'), import('./holdings.ts'), import('./count-attention.svelte.ts'), import('./tell-by-hand.svelte.ts'),
   ])

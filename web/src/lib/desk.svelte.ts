@@ -17,6 +17,8 @@ class CurrentDesk {
   current = $state.raw<Desk>()
   /** True while the phone's databases could not be opened; it is tried again. */
   unopened = $state(false)
+  /** True once the brand's first screen is there with its content: what comes after it may come. */
+  stands = $state(false)
   /** The brand's database: it stays the same when only the person's role changes. */
   database = $derived(this.current?.database)
 }

@@ -1,4 +1,4 @@
-import { getChangedDocumentsSince, type RxCollection, type RxDocumentData } from 'rxdb'
+import type { RxCollection, RxDocumentData } from 'rxdb'
 import { Observable, shareReplay, type Subscriber } from 'rxjs'
 import { contentOf } from './plain.ts'
 import { together } from './together.ts'
@@ -82,6 +82,8 @@ function keep<Content extends { id: string }>(
   }
 
   async function readAll(): Promise<void> {
+    // RxDB's code is there with the database, and must not come before the screens.
+    const { getChangedDocumentsSince } = await import('./changed-since.ts')
     for (let checkpoint: unknown, more = true; more && !reader.closed; ) {
       const page = await getChangedDocumentsSince<Content, unknown>(storage, pageSize, checkpoint)
       for (const document of page.documents) if (!document._deleted && !fresh?.has(String(Reflect.get(document, 'id')))) put(document)

@@ -1,0 +1,1 @@
+export { getChangedDocumentsSince } from 'rxdb'
