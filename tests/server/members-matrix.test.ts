@@ -48,6 +48,8 @@ const endpoints: Endpoint[] = [
   { method: 'GET', path: '/replication/feed?limit=1', cells: team },
   { method: 'GET', path: `/replication/stream?since=${since}`, cells: team },
   { method: 'POST', path: '/replication/give-back', json: { rows: [] }, cells: team },
+  { method: 'POST', path: '/replication/presence', json: { postId: null }, cells: team },
+  { method: 'PUT', path: '/holdings', json: { documents: 0, media: 0, bytes: 0 }, cells: everyMember },
   { method: 'GET', path: `/posts/${id}/history`, cells: team },
   { method: 'POST', path: '/uploads', headers: newUpload, cells: team },
   { method: 'HEAD', path: `/uploads/${id}`, headers: tus, cells: team },
