@@ -48,6 +48,8 @@ test('writes without a network, survives a kill, and reaches the other phone whi
   const held = other.getByText(/^Una foto solo su/)
   await expect(held).toBeVisible()
   await expect(other.getByText(/^Giulia Marini · .* · visto/)).toBeVisible()
+  // Its measures come a moment later, and with them the button changes its colours.
+  await expect(other.getByRole('button', { name: 'Pubblica come Fiera del Mare' })).toBeEnabled()
   await expectAccessible(other)
   await expect(phone.page.getByRole('dialog')).toBeHidden()
   const words = phone.page.getByLabel('Testo', { exact: true })
