@@ -5,6 +5,8 @@ import { build } from 'vite'
 const entries = ['phone-process', 'server-process'] as const
 export type Programs = Record<(typeof entries)[number], URL>
 
+const place = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
+
 /**
  * The programs of a phone and of a server, each in one piece: it starts in a third of the time, and a simulation starts
  * hundreds. Removed again when disposed.
@@ -23,7 +25,7 @@ export async function bundlePrograms(): Promise<Programs & AsyncDisposable> {
       target: 'node24',
       minify: false,
       rolldownOptions: {
-        input: Object.fromEntries(entries.map((name) => [name, fileURLToPath(new URL(`./${name}.ts`, import.meta.url))])),
+        input: Object.fromEntries(entries.map((name) => [name, place(name)])),
         output: { entryFileNames: '[name].mjs' },
       },
     },
@@ -37,4 +39,17 @@ export async function bundlePrograms(): Promise<Programs & AsyncDisposable> {
     'server-process': programOf('server-process'),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }
+}
+
+/** The program of a phone in a browser, as one script. */
+export async function bundlePage(): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, target: 'es2023', minify: false, rolldownOptions: { input: place('phone-page'), output: { format: 'iife' } } },
+  })
+  const outputs = Array.isArray(built) ? built : [built]
+  const code = outputs.flatMap((each) => ('output' in each ? each.output : [])).find((file) => file.type === 'chunk')?.code
+  if (code === undefined) throw new Error('no script was made of it')
+  return code
 }

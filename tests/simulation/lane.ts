@@ -1,9 +1,8 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../support/port.ts'
-import type { Programs } from './bundle.ts'
-import { openPhone, type Signed, type SimulatedPhone } from './phone.ts'
+import { type Handset, type Handsets, phoneOf, type Signed, type SimulatedPhone } from './phone.ts'
 import { createPool } from './pool.ts'
 import { openServer, startFrom } from './server.ts'
 import type { Schedule } from './steps.ts'
@@ -17,14 +16,17 @@ export interface Lane extends AsyncDisposable {
 /** So many of the phones have met the server before a schedule begins; any other one meets it for the first time. */
 const known = 3
 
-export async function openLane(programs: Programs): Promise<Lane> {
+/**
+ * @param serverProgram a program of `server-process.ts`
+ * @param startHandsets the kind of its phones, for the server at an address
+ */
+export async function openLane(serverProgram: URL, startHandsets: (url: string) => Promise<Handsets>): Promise<Lane> {
   await using stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'inviato-simulation-'))
   stack.defer(() => rm(folder, { recursive: true, force: true }))
-  const servers = stack.use(createPool(programs['server-process'], 1))
-  const phones = stack.use(createPool(programs['phone-process'], 2))
+  const servers = stack.use(createPool(serverProgram, 1))
   const port = await freePort()
-  const url = `http://localhost:${port}`
+  const handsets = stack.use(await startHandsets(`http://localhost:${port}`))
   const [founded, template] = [join(folder, 'founded'), join(folder, 'template')]
   const diskOf = (place: string, index: number): string => join(place, `phone-${index}`)
 
@@ -34,10 +36,15 @@ export async function openLane(programs: Programs): Promise<Lane> {
   const resources = stack.move()
   let count = 0
 
+  function switchOn(person: Signed, place: string, index: number): Promise<Handset> {
+    const disk = diskOf(place, index)
+    return place === template || index >= known ? handsets.switchOn(person, disk) : handsets.switchOnLike(person, disk, diskOf(template, index))
+  }
+
   /** Opens a server on a copy of a data folder, and phones beside it, for as long as `work` takes. */
   async function inPlace<Result>(place: string, data: string, members: Signed[], work: (phones: SimulatedPhone[], server: Awaited<ReturnType<typeof openServer>>) => Promise<Result>): Promise<Result> {
     const server = await openServer(servers, place, data, port, workspaceId)
-    const opened = await Promise.all(members.map((person, index) => openPhone(phones, url, person, diskOf(place, index))))
+    const opened = await Promise.all(members.map(async (person, index) => phoneOf(person, await switchOn(person, place, index))))
     try {
       return await work(opened, server)
     } finally {
@@ -50,7 +57,6 @@ export async function openLane(programs: Programs): Promise<Lane> {
     async run(schedule) {
       const place = join(folder, String(count++))
       const members = people.slice(0, schedule.phones)
-      await Promise.all(members.slice(0, known).map((_, index) => cp(diskOf(template, index), diskOf(place, index))))
       try {
         return await inPlace(place, join(template, 'home'), members, (opened, server) => runIn({ server, phones: opened }, schedule))
       } finally {

@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs'
 import { isChannel } from '@inviato/shared/channel.ts'
 import { type CollectionName, perCollection, storeId } from '@inviato/shared/collections.ts'
 import type { DecisionBody } from '@inviato/shared/decision.ts'
@@ -17,8 +16,15 @@ import type { Contents, Done } from './phone-wire.ts'
 import type { StepOf } from './steps.ts'
 import { idOf, marksIn, wordOf } from './words.ts'
 
+/** What people are about to do on a phone, written before they do it: whoever is killed then may have done it. */
+export interface Journal {
+  note(done: Done): void
+  /** Everything noted so far, in earlier lives too. */
+  notes(): Done[]
+}
+
 /** What people do on a simulated phone, and what a schedule has to know of it. Each act is on disk when it is answered. */
-export function phoneWork({ settings, database, network, replication }: PhoneParts): PhoneMethods {
+export function phoneWork({ settings, database, network, replication }: PhoneParts, journal: Journal): PhoneMethods {
   const { memberId, workspaceId } = settings
   const envelope = (step: number) => ({ ...envelopeOf(memberId), id: idOf(step) })
 
@@ -47,12 +53,6 @@ export function phoneWork({ settings, database, network, replication }: PhonePar
     return ['posts', { ...aPost({ text: words, channels: channel === undefined ? [] : [channel] }), ...base }]
   }
 
-  /** Before it is done: whoever is killed now may have done it. */
-  function note(done: Done): Done {
-    if (settings.disk !== undefined) appendFileSync(`${settings.disk}.intents`, `${JSON.stringify(done)}\n`)
-    return done
-  }
-
   async function contentOf(post: Post) {
     const channels = (await database.channels.find().exec()).map(plain).filter(isChannel)
     const media = (await database.media.find().exec()).map(plain)
@@ -71,7 +71,8 @@ export function phoneWork({ settings, database, network, replication }: PhonePar
       const after = { ...how(before), id: before.id, _deleted: false }
       const [old, fresh] = [marksIn(before), marksIn(after)]
       const [added, removed] = [[...fresh.difference(old)], [...old.difference(fresh)]]
-      done = note({ key: storeId(name, before.id), kind: 'edit', added, removed, seen: [...old] })
+      done = { key: storeId(name, before.id), kind: 'edit', added, removed, seen: [...old] }
+      journal.note(done)
       return after
     })
     return done
@@ -130,6 +131,7 @@ export function phoneWork({ settings, database, network, replication }: PhonePar
       decide(step, storeId('members', who), { kind: 'order', ...(role === 'removed' ? { act: 'remove' } : { act: 'role', role }) }),
     mishap: ({ mishap, on, count }: StepOf<'mishap'>) => network.expect(mishap, count, on),
     mishaps: () => network.met(),
+    intents: () => journal.notes(),
     /** The publications that stand as out on this phone. */
     published: async () => (await database.publications.find({ selector: { state: 'published' } }).exec()).map(({ id }) => id),
     heal: () => {

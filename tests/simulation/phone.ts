@@ -1,13 +1,9 @@
 import type { Person } from '../support/people.ts'
-import type { Worker } from '../support/process.ts'
 import type { Mishap } from '../support/simulated-phone-network.ts'
-import { settingsOf } from '../support/simulated-phone.ts'
-import { readLines } from './lines.ts'
-import { type Contents, type Done, doneSchema } from './phone-wire.ts'
-import type { Pool } from './pool.ts'
+import type { Contents, Done } from './phone-wire.ts'
 import type { StepOf } from './steps.ts'
 
-/** A phone of a schedule. Behind it may stand Node with a simulated disk, or a browser with a real one. */
+/** A phone of a schedule. */
 export interface SimulatedPhone {
   readonly person: Signed
   insert(step: number, what: StepOf<'insert'>): Promise<Done | null>
@@ -44,20 +40,25 @@ const syncMs = 400
 
 export type Signed = Omit<Person, 'fetch'>
 
-/** A phone in a process of the pool, on a disk that outlives it. */
-export async function openPhone(pool: Pool, url: string, person: Signed, disk: string): Promise<SimulatedPhone> {
-  let worker: Worker
-  let offsetMs = 0
-  let isConnected = true
+/** What runs a phone, on a disk that outlives it: a process with a file for a disk, or a page of a browser with a real one. */
+export interface Handset {
+  ask(name: string, ...args: unknown[]): Promise<unknown>
+  /** Ends its phone in the middle of whatever it does, and starts it again with a clock that is off by so much. */
+  restart(clockOffsetMs: number): Promise<void>
+  close(): Promise<void>
+}
 
-  async function open(isFresh: boolean): Promise<void> {
-    worker = await pool.take(isFresh)
-    await worker.ask('open', settingsOf({ url }, person, { disk, clockOffsetMs: offsetMs }))
-    await worker.ask('start')
-  }
+/** Phones of one kind for one server, each with an empty disk of that name and replicating. */
+export interface Handsets extends AsyncDisposable {
+  switchOn(person: Signed, disk: string): Promise<Handset>
+  /** One that has met the server, as the one with the disk `like` has, which is closed. */
+  switchOnLike(person: Signed, disk: string, like: string): Promise<Handset>
+}
+
+export function phoneOf(person: Signed, handset: Handset): SimulatedPhone {
+  let isConnected = true
   // The wire carries what `phoneWork` gives.
-  const ask = async <Answer>(name: string, ...args: unknown[]): Promise<Answer> => (await worker.ask(name, ...args)) as Answer
-  await open(false)
+  const ask = async <Answer>(name: string, ...args: unknown[]): Promise<Answer> => (await handset.ask(name, ...args)) as Answer
 
   return {
     person,
@@ -85,17 +86,10 @@ export async function openPhone(pool: Pool, url: string, person: Signed, disk: s
     contents: () => ask('contents'),
     state: async () => ({ ...(await ask<object>('state')), troubles: (await ask<string[]>('troubles')).slice(-3).map((each) => each.replaceAll(/\n +at .*/g, '').slice(0, 300)) }),
     async kill(clockOffsetMs) {
-      await worker.kill()
-      offsetMs = clockOffsetMs
+      await handset.restart(clockOffsetMs)
       isConnected = true
-      await open(true)
-      return readLines(`${disk}.intents`, doneSchema)
+      return ask('intents')
     },
-    async close() {
-      if (worker.isOff) return
-      if (offsetMs !== 0) return worker.kill()
-      await ask('close')
-      pool.giveBack(worker)
-    },
+    close: () => handset.close(),
   }
 }

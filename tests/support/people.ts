@@ -63,16 +63,6 @@ export async function signIn(server: Server, { email }: { email: string }, works
   return personFrom(server, response, workspaceId)
 }
 
-/** `fetch` of an address as somebody's app asks it. */
-export function fetchAs(server: Pick<TestServer, 'url'>, { cookie }: Person): typeof fetch {
-  return (input, init = {}) => {
-    const headers = new Headers(init.headers)
-    headers.set('cookie', cookie)
-    headers.set('origin', server.url)
-    return fetch(input, { ...init, headers })
-  }
-}
-
 /** The secret in a set-up or invitation link. */
 export function tokenOf(link: string): string {
   return new URL(link).hash.slice(1)

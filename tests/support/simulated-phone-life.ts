@@ -1,17 +1,13 @@
-import { inspect } from 'node:util'
 import { isCollectionName } from '@inviato/shared/collections.ts'
 import type { MemberDocument } from '@inviato/shared/member.ts'
-import { getRxStorageLocalstorage } from 'rxdb/plugins/storage-localstorage'
-import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import { filter, firstValueFrom, map, timeout } from 'rxjs'
-import { createWorkspaceDatabase } from '../../web/src/lib/database/create.ts'
+import { type CreateOptions, createWorkspaceDatabase } from '../../web/src/lib/database/create.ts'
 import type { WorkspaceDatabase } from '../../web/src/lib/database/databases.ts'
 import { collectionOf } from '../../web/src/lib/database/meta.ts'
 import { type Replication, startReplication } from '../../web/src/lib/database/replication.ts'
 import { rxdbSchemas } from '../../web/src/lib/database/schema.ts'
 import { createTransport } from '../../web/src/lib/database/transport.ts'
 import { insert, patch, remove } from '../../web/src/lib/database/write.ts'
-import { diskAt } from './simulated-phone-disk.ts'
 import { createPhoneNetwork, type PhoneNetwork } from './simulated-phone-network.ts'
 import type { PhoneSettings } from './simulated-phone-wire.ts'
 
@@ -19,6 +15,13 @@ import type { PhoneSettings } from './simulated-phone-wire.ts'
 const patienceMs = 20_000
 
 const schemas = rxdbSchemas()
+
+/** What differs between a phone in a process and one in a browser. */
+export interface PhoneDevice {
+  readonly database: CreateOptions
+  /** Asks as somebody's app does that is signed in. */
+  readonly fetch: typeof fetch
+}
 
 /** What a phone consists of, for who adds to what can be asked of it. */
 export interface PhoneParts {
@@ -33,11 +36,10 @@ export interface PhoneParts {
 export type PhoneMethods = Record<string, (...args: never[]) => unknown>
 
 /** The real phone, without its screen: its database, its verbs, its replication. One method per thing a test does. */
-export async function openPhone(settings: PhoneSettings, more: (phone: PhoneParts) => PhoneMethods = () => ({})) {
-  const storage = settings.disk === undefined ? getRxStorageMemory() : getRxStorageLocalstorage({ localStorage: diskAt(settings.disk) })
-  const { accountId, workspaceId, url, cookie } = settings
-  const database = await createWorkspaceDatabase(accountId, workspaceId, schemas, { storage, multiInstance: false })
-  const network = createPhoneNetwork({ url, cookie })
+export async function openPhone(settings: PhoneSettings, device: PhoneDevice, more: (phone: PhoneParts) => PhoneMethods = () => ({})) {
+  const { accountId, workspaceId, url } = settings
+  const database = await createWorkspaceDatabase(accountId, workspaceId, schemas, device.database)
+  const network = createPhoneNetwork(device.fetch)
   const { answered$, streaming$ } = network
   const troubles: string[] = []
   let replication: Replication | undefined
@@ -87,7 +89,7 @@ export async function openPhone(settings: PhoneSettings, more: (phone: PhonePart
         database,
         transport: createTransport({ workspaceId, origin: url, fetch: network.fetch }),
         firstPauseMs: 20,
-        onTrouble: (error) => troubles.push(inspect(error)),
+        onTrouble: (error) => troubles.push(described(error)),
       })
     },
     stop: async () => {
@@ -118,6 +120,13 @@ export async function openPhone(settings: PhoneSettings, more: (phone: PhonePart
     if (!method) throw new TypeError(`a phone cannot ${name}`)
     return Reflect.apply(method, undefined, args)
   }
+}
+
+/** An error and what caused it, in words. */
+function described(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const places = error.stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? []
+  return [String(error), ...places, ...(error.cause === undefined ? [] : [`caused by ${described(error.cause)}`])].join('\n')
 }
 
 /** Whether a document bears the server's seal, as what was just sent does once it has come back. */

@@ -36,7 +36,8 @@ export interface PhoneNetwork {
 /** How long a request waits for another one that overtakes it, in ms. */
 const overtakingMs = 50
 
-export function createPhoneNetwork({ url, cookie }: { url: string; cookie: string }): PhoneNetwork {
+/** @param fetch the way as it is when nothing befalls it */
+export function createPhoneNetwork(fetch: typeof globalThis.fetch): PhoneNetwork {
   const answered$ = new Subject<string>()
   const streaming$ = new BehaviorSubject(false)
   const paths: string[] = []
@@ -62,10 +63,7 @@ export function createPhoneNetwork({ url, cookie }: { url: string; cookie: strin
   }
 
   async function ask(input: string | URL | Request, init: RequestInit | undefined, path: string): Promise<Response> {
-    const headers = new Headers(init?.headers)
-    headers.set('cookie', cookie)
-    headers.set('origin', url)
-    const once = (signal: AbortSignal | null | undefined) => fetch(input, { ...init, headers, signal })
+    const once = (signal: AbortSignal) => fetch(input, { ...init, signal })
     const again = () => void once(AbortSignal.timeout(5000)).then((response) => response.body?.cancel(), () => undefined)
     const mishap = path === '/stream' ? undefined : meets(requestMishaps, path)
     if (mishap === 'request-lost') throw new TypeError('the request was lost')

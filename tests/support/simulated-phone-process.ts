@@ -1,3 +1,5 @@
-import { runPhone } from './simulated-phone-program.ts'
+import { phoneProgram } from './simulated-phone-program.ts'
+import { nodeDevice } from './simulated-phone-in-node.ts'
+import { answerCalls } from './process-calls.ts'
 
-await runPhone()
+answerCalls(phoneProgram(nodeDevice))

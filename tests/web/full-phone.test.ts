@@ -7,7 +7,8 @@ import { rxdbSchemas } from '../../web/src/lib/database/schema.ts'
 import { createTransport } from '../../web/src/lib/database/transport.ts'
 import { aPost } from '../support/documents.ts'
 import { newsroom } from '../support/newsroom.ts'
-import { createWorkspace, fetchAs } from '../support/people.ts'
+import { fetchAs } from '../support/fetch-as.ts'
+import { createWorkspace } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
 
 /** A phone's storage that has no room while `isFull` says so of what is written. */

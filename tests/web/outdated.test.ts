@@ -7,7 +7,8 @@ import { startReplication } from '../../web/src/lib/database/replication.ts'
 import { rxdbSchemas } from '../../web/src/lib/database/schema.ts'
 import { createTransport } from '../../web/src/lib/database/transport.ts'
 import { aPost } from '../support/documents.ts'
-import { createWorkspace, fetchAs } from '../support/people.ts'
+import { fetchAs } from '../support/fetch-as.ts'
+import { createWorkspace } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
 
 test.each([['app-outdated', 0], ['server-outdated', protocol + 1]])('a phone is told %s, keeps its work, and sends it once both are up to date', async (state, spoken) => {
