@@ -1,5 +1,6 @@
 import type { CommentDocument } from '@inviato/shared/comment.ts'
 import { createId } from '@inviato/shared/id.ts'
+import { isDevice } from '@inviato/shared/member.ts'
 import { listDocuments } from '@inviato/server/src/database/document.ts'
 import { setUpWorkspace } from '../support/accounts.ts'
 import { expectAccessible } from '../support/accessibility.ts'
@@ -85,6 +86,8 @@ test('opens cold, with no network, what a notification names, in the brand that 
   const fairsStore = server.ctx.store.workspace(fair)
   await expect.poll(async () => (await listDocuments(fairsStore, 'uploads')).map(({ received }) => Object.keys(received).sort())).toEqual([['publish', 'thumb']])
   expect((await listDocuments(fairsStore, 'posts')).map(({ text }) => text)).toContain('Bozza del mattino, con il sole')
+  // The colleagues of that brand read what of it is still here.
+  await expect.poll(() => heldIn(server, fair)).toMatchObject([{ documents: 0, media: 1 }])
   await page.getByRole('button', { name: '1 di Fiera del Mare' }).click()
   await expect(page.getByRole('dialog').getByText('1 foto · aspetta il wifi, come hai scelto')).toBeVisible()
   await page.getByRole('dialog').getByRole('button', { name: /Fiera del Mare/ }).click()
@@ -100,6 +103,12 @@ test('opens cold, with no network, what a notification names, in the brand that 
     await expect(page, place).toHaveURL(new RegExp(`${list}$`))
   }
 })
+
+/** What each phone of a brand last said that only it has. */
+async function heldIn({ ctx }: TestServer, workspaceId: string) {
+  const devices = (await listDocuments(ctx.store.workspace(workspaceId), 'members')).filter(isDevice)
+  return devices.flatMap(({ body }) => body.holds ?? [])
+}
 
 /** Two brands with something of each kind, as their members and the server have left it. */
 async function seed({ ctx }: TestServer, fair: string, port: string) {

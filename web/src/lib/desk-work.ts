@@ -34,13 +34,13 @@ async function startTheRest(desk: Desk, origin: string, others: readonly Remembe
   if (signal.aborted) return
   current.stands = true
   signal.addEventListener('abort', () => (current.stands = false))
-  const [{ startMediaWork }, { tellHoldings }, { countAttention }, { tellByHand }] = await Promise.all([
+  const [{ startMediaWork }, { hearHoldings, tellHoldings }, { countAttention }, { tellByHand }] = await Promise.all([
     import('./media-work.ts'), import('./holdings.ts'), import('./count-attention.svelte.ts'), import('./tell-by-hand.svelte.ts'),
   ])
   if (signal.aborted) return
   const media = startMediaWork(desk, origin)
   signal.addEventListener('abort', () => void media[Symbol.asyncDispose]())
-  void tellHoldings(desk, signal)
+  void tellHoldings(desk.workspaceId, hearHoldings(desk, signal), signal)
   for (const start of [countAttention, tellByHand]) signal.addEventListener('abort', start())
   if (others.length === 0) return
   const { sendOtherBrands } = await import('./other-brands/send-other-brands.ts')

@@ -14,13 +14,13 @@ const pauseMs = 8_000
 const stillHereMs = 5 * 60_000
 const nothingHeld: Holdings = { documents: 0, media: 0, bytes: 0 }
 
-/** What only this phone has: documents, and media with the bytes that each has still to send. */
+/** What only this phone has: documents, and media with the bytes that each has still to send. Bytes that have all left are the server's. */
 export function countHoldings(items: readonly WaitingItem[]): Holdings {
-  const files = items.filter((item) => item.kind === 'bytes')
+  const files = items.filter(({ kind, progress }) => kind === 'bytes' && progress !== 1)
   return {
-    documents: items.length - files.length,
-    media: new Set(files.map((item) => item.id)).size,
-    bytes: files.reduce((sum, item) => sum + (item.bytes ?? 0), 0),
+    documents: items.filter(({ kind }) => kind === 'words').length,
+    media: new Set(files.map(({ id }) => id)).size,
+    bytes: files.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
   }
 }
 
@@ -29,18 +29,26 @@ export async function reportHoldings(workspaceId: string, holdings: Holdings): P
   await ask(`/api/workspaces/${workspaceId}/holdings`, nothing, { method: 'PUT', body: holdings })
 }
 
-/** Reports it whenever the server knows otherwise (this phone's own document says what it knows), until the signal is aborted. */
-export async function tellHoldings({ database, workspaceId, device }: Desk, signal: AbortSignal): Promise<void> {
-  const known$ = new BehaviorSubject(nothingHeld)
+/** What the server knows that this phone has of the brand on screen: this phone's own document says it. */
+export function hearHoldings({ database, device }: Desk, signal: AbortSignal): BehaviorSubject<Holdings | undefined> {
+  const known$ = new BehaviorSubject<Holdings | undefined>(nothingHeld)
   const hearing = database.members.findOne(device.id).$.subscribe((found) => {
     const document = found?.toMutableJSON()
     if (document && isDevice(document) && document.body.holds) known$.next(document.body.holds)
   })
   signal.addEventListener('abort', () => hearing.unsubscribe())
+  return known$
+}
+
+/**
+ * Reports what only this phone has of a brand whenever the server knows otherwise, until the signal is aborted.
+ * @param known$ what the server knows; undefined where nobody has heard it, so that it is told at once. What was told is noted there.
+ */
+export async function tellHoldings(workspaceId: string, known$: BehaviorSubject<Holdings | undefined>, signal: AbortSignal): Promise<void> {
   const pause = createPause(pauseMs)
   let saidAt = -Infinity
-  const isDue = (held: Holdings, known: Holdings): boolean =>
-    !isSame(held, known) || (!isSame(held, nothingHeld) && performance.now() - saidAt >= stillHereMs)
+  const isDue = (held: Holdings, known: Holdings | undefined): boolean =>
+    !isSame(held, known) || (!holdsNothing(held) && performance.now() - saidAt >= stillHereMs)
   const due$ = combineLatest([waitingItems$.pipe(map(countHoldings)), known$, connection$, timer(0, stillHereMs)]).pipe(
     auditTime(settleMs),
     filter(([held, known, connection]) => connection === 'connected' && isDue(held, known)),
@@ -62,6 +70,10 @@ export async function tellHoldings({ database, workspaceId, device }: Desk, sign
   }
 }
 
-function isSame(a: Holdings, b: Holdings): boolean {
-  return a.documents === b.documents && a.media === b.media && a.bytes === b.bytes
+export function holdsNothing(held: Holdings | undefined): boolean {
+  return isSame(nothingHeld, held)
+}
+
+function isSame(a: Holdings, b: Holdings | undefined): boolean {
+  return a.documents === b?.documents && a.media === b.media && a.bytes === b.bytes
 }

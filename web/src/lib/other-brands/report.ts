@@ -14,7 +14,7 @@ export interface Report {
   connection: Connection
   items: WaitingItem[]
   left: Left
-  /** Nothing of this brand is only here. */
+  /** Nothing of this brand is only here, and the server has been told so. */
   settled: boolean
 }
 

@@ -1,5 +1,6 @@
 import { schemas } from 'virtual:rxdb-schemas'
-import { auditTime, combineLatest, concatMap, map } from 'rxjs'
+import type { Holdings } from '@inviato/shared/member.ts'
+import { auditTime, BehaviorSubject, combineLatest, concatMap, map } from 'rxjs'
 import { carryOver, isCarriedOver } from '../carry-over.ts'
 import { connection$ } from '../connection.ts'
 import { createLocalDatabase, createWorkspaceDatabase } from '../database/create.ts'
@@ -7,6 +8,7 @@ import { indexedDbStorage } from '../database/indexeddb/storage.ts'
 import { readyToMigrate } from '../database/ready-to-migrate.ts'
 import { startReplication } from '../database/replication.ts'
 import { createTransport } from '../database/transport.ts'
+import { holdsNothing, tellHoldings } from '../holdings.ts'
 import { startUploads } from '../uploads/uploader.ts'
 import { addWaitingSource, waitingItems$ } from '../waiting.ts'
 import { type Errand, leftOf, type Report } from './report.ts'
@@ -37,13 +39,16 @@ async function send({ accountId, memberId, workspaceId }: Errand): Promise<void>
   const captures$ = local.tray.find({ selector: { workspaceId } }).$
   captures$.pipe(concatMap(() => carryOver({ local, database, memberId, workspaceId }).catch(wait))).subscribe()
   startUploads({ accountId, workspaceId, local, database }, location.origin, { lanes: 1 })
-  combineLatest([waitingItems$, captures$, connection$]).pipe(
+  // It does not read what the server was last told, a service worker may have: so it says it in any case, and goes only then.
+  const told$ = new BehaviorSubject<Holdings | undefined>(undefined)
+  void tellHoldings(workspaceId, told$, new AbortController().signal)
+  combineLatest([waitingItems$, captures$, connection$, told$]).pipe(
     auditTime(pace),
-    map(([waiting, captures, connection]): Report => {
+    map(([waiting, captures, connection, told]): Report => {
       // What was sent is still waited for by a page, until the server's own word of it comes with everything else.
       const items = waiting.filter(({ progress }) => progress !== 1)
       const kinds = new Map(captures.map(({ id, media }) => [id, media.kind]))
-      return { connection, items, left: leftOf(items, kinds), settled: items.length === 0 && captures.every(isCarriedOver) }
+      return { connection, items, left: leftOf(items, kinds), settled: items.length === 0 && captures.every(isCarriedOver) && holdsNothing(told) }
     }),
   ).subscribe((report) => postMessage(report))
 }
