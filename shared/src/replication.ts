@@ -61,6 +61,8 @@ export const pushResponse = z.strictObject({
   overtaken: z.array(text(128)),
   /** The revision of each row that is as the phone sent it. What is served of it later and is older is a late echo. */
   written: z.array(z.strictObject({ id: text(128), rev: text(80) })),
+  /** What was there already as the phone sent it: it may have been served before, and is not served again. */
+  there: z.array(wireDocument),
   /** The last revision this push wrote. */
   pushed: z.nullable(witness),
 })

@@ -48,7 +48,8 @@ describe('a push', () => {
     const post = aPost()
     await push(author, 'posts', { newDocumentState: alive(post) })
     const first = await stored('posts', post.id)
-    expect(await push(author, 'posts', { newDocumentState: alive(post) })).toMatchObject({ conflicts: [], refusals: [] })
+    const again = await push(author, 'posts', { newDocumentState: alive(post) })
+    expect(again).toMatchObject({ conflicts: [], refusals: [], there: [{ id: post.id, rev: first._rev }] })
     expect((await stored('posts', post.id))._rev).toBe(first._rev)
   })
 

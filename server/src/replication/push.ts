@@ -38,7 +38,7 @@ export async function push(
   const current = await readCurrent(reader.db, collection, claimed.map((row) => row.newDocumentState.id))
   const judged = Array.from(unique, ([id, row]) => judgeSafely(reader, collection, row, current.get(id)))
   const { settled, pushed } = await write(reader, collection, judged)
-  const response: PushResponse = { conflicts: [], refusals: [], overtaken: [], written: [], pushed }
+  const response: PushResponse = { conflicts: [], refusals: [], overtaken: [], written: [], there: [], pushed }
   for (const { id, row, current, verdict, rev } of settled) {
     if (rev !== undefined) response.written.push({ id, rev })
     const master = current && serve(reader, collection, current)
@@ -47,7 +47,7 @@ export async function push(
       if (current && (await wasThere(reader.db, row, current))) response.overtaken.push(id)
     } else if (verdict.is === 'refused') {
       response.refusals.push({ id, code: verdict.code, message: verdict.message, master: master ?? null })
-    }
+    } else if (verdict.is === 'there' && master) response.there.push(master)
   }
   return response
 }

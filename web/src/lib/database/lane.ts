@@ -27,8 +27,11 @@ export interface Lane {
   close(): Promise<void>
 }
 
-/** Sends rows until they are answered; gives the conflicts. It never fails: RxDB forgets rows of a failed push. */
-export type Send = (name: CollectionName, rows: RxReplicationWriteToMasterRow<Content>[]) => Promise<Content[]>
+/**
+ * Sends rows until they are answered; gives the conflicts, and what the server had already as it was sent. It never
+ * fails: RxDB forgets rows of a failed push.
+ */
+export type Send = (name: CollectionName, rows: RxReplicationWriteToMasterRow<Content>[]) => Promise<{ conflicts: Content[]; there: Content[] }>
 
 /**
  * Sweeps a collection and begins to replicate it.
@@ -77,6 +80,15 @@ export async function openLane(
   changes.add(meta.changeStream().subscribe(({ events }) => {
     for (const { documentData: each } of events) if (each.itemId === 'down') deliveries.arrived(each.checkpointData)
   }))
+  let servedMeanwhile: Set<string> | undefined
+  const sendRows = async (rows: RxReplicationWriteToMasterRow<Content>[]): Promise<Content[]> => {
+    const served = (servedMeanwhile = new Set())
+    const { conflicts, there } = await send(name, rows)
+    servedMeanwhile = undefined
+    // Served before, it met what was unsent, and was left: only now can its revision and its seal be taken.
+    deliveries.deliver(there.filter(({ id }) => !served.has(id))).catch(() => undefined)
+    return conflicts
+  }
   const fail = (error: unknown): void => {
     deliveries.failed(error)
     tell(error)
@@ -94,7 +106,7 @@ export async function openLane(
       masterChangeStream$: deliveries.served$,
       // Everything comes by the stream: one feed serves all collections.
       masterChangesSince: () => Promise.resolve({ documents: [], checkpoint: undefined }),
-      masterWrite: (rows) => send(name, rows),
+      masterWrite: sendRows,
     },
   })
 
@@ -104,7 +116,10 @@ export async function openLane(
   return {
     name,
     unsent$,
-    deliver: (documents) => deliveries.deliver(documents),
+    deliver(documents) {
+      for (const { id } of documents) servedMeanwhile?.add(id)
+      return deliveries.deliver(documents)
+    },
     async *assumed() {
       for await (const batch of compareAll(collection, meta)) yield batch.flatMap(({ assumed }) => assumed ?? [])
     },

@@ -46,7 +46,7 @@ export function createSender(needs: SenderNeeds): Sender {
   const { database, transport, position, gate, signal, onBroken } = needs
   const underway$ = new BehaviorSubject<ReadonlySet<string>>(new Set())
 
-  async function push(name: CollectionName, rows: PushRow[]): Promise<Pick<PushResponse, 'conflicts' | 'refusals'>> {
+  async function push(name: CollectionName, rows: PushRow[]): Promise<Pick<PushResponse, 'conflicts' | 'refusals' | 'there'>> {
     const pause = createPause()
     for (;;) {
       await gate.pass(signal)
@@ -62,7 +62,7 @@ export function createSender(needs: SenderNeeds): Sender {
         signal.throwIfAborted()
         const verdict = judge(error)
         if (verdict === 'split' && rows.length > 1) return await halves(name, rows)
-        if (verdict === 'split') return { conflicts: [], refusals: rows.map((row) => refuse(row, error)) }
+        if (verdict === 'split') return { conflicts: [], refusals: rows.map((row) => refuse(row, error)), there: [] }
         if (verdict === 'everything') onBroken(error)
         else await pause.rest(signal, { atLeastMs: aloneMs(error) })
       }
@@ -73,7 +73,11 @@ export function createSender(needs: SenderNeeds): Sender {
     const middle = Math.ceil(rows.length / 2)
     const first = await push(name, rows.slice(0, middle))
     const second = await push(name, rows.slice(middle))
-    return { conflicts: [...first.conflicts, ...second.conflicts], refusals: [...first.refusals, ...second.refusals] }
+    return {
+      conflicts: [...first.conflicts, ...second.conflicts],
+      refusals: [...first.refusals, ...second.refusals],
+      there: [...first.there, ...second.there],
+    }
   }
 
   const giveWay: GiveWay = async (name, states, { id, code, master }) => {
@@ -95,10 +99,10 @@ export function createSender(needs: SenderNeeds): Sender {
       for (const { newDocumentState } of rows) forgetRefused(database, name, newDocumentState.id)
       underway$.next(underway$.value.union(names))
       try {
-        const { conflicts, refusals } = await push(name, rows)
+        const { conflicts, refusals, there } = await push(name, rows)
         const states = rows.map((row) => row.newDocumentState)
         const masters = await Promise.all(refusals.map((refusal) => giveWay(name, states, refusal)))
-        return [...conflicts, ...masters]
+        return { conflicts: [...conflicts, ...masters], there }
       } finally {
         underway$.next(underway$.value.difference(names))
       }
