@@ -55,7 +55,11 @@ const schemas: { [Name in CollectionName]: z.ZodMiniType<Documents[Name]> } = {
   versions: collections.versions.schema,
 }
 
-/** A stored document of a known collection, or undefined where it is deleted or not of its shape. */
+/**
+ * A stored document of a known collection, or undefined where it is another one's, deleted or not of its shape. Followers
+ * ask it of every change: most are told by their name alone.
+ */
 export function parseDocument<Name extends CollectionName>(collection: Name, stored: StoredDocument | undefined): Documents[Name] | undefined {
+  if (!stored?._id.startsWith(`${collection}:`)) return undefined
   return parseStored<Documents[Name]>(schemas[collection], stored)
 }

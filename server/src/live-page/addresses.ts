@@ -1,4 +1,4 @@
-import { type Channel, type ChannelDocument, channelSchema, type Connection, connectionId, isChannel, isConnection } from '@inviato/shared/channel.ts'
+import { type Channel, type ChannelDocument, type Connection, connectionId, isChannel, isConnection } from '@inviato/shared/channel.ts'
 import { storeId } from '@inviato/shared/collections.ts'
 import { uuid } from '@inviato/shared/fields.ts'
 import * as z from 'zod/mini'
@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { changeStored } from '../database/change.ts'
 import type { Database } from '../database/database.ts'
 import { directoryKind, readEntry, writeEntry } from '../database/directory.ts'
-import { parseStored, readDocument } from '../database/document.ts'
+import { parseDocument, readDocument } from '../database/document.ts'
 import { reactToChanges } from '../database/react.ts'
 
 /** `live-address:<slug>`: whose page an address is. It stays its channel's when the channel takes another: old links go on working. */
@@ -20,7 +20,7 @@ type Needs = Pick<Context, 'store' | 'clock' | 'log' | 'signal'>
  */
 export function startLiveAddresses(ctx: Needs): AsyncDisposable {
   return reactToChanges(ctx, 'live-addresses', async ({ doc }, { id, db }) => {
-    const channel = parseStored(channelSchema, doc)
+    const channel = parseDocument('channels', doc)
     if (!channel || !isChannel(channel) || channel.body.archived) return
     const { settings } = channel.body
     if (settings.network !== 'live') return
@@ -47,7 +47,7 @@ async function tell(ctx: Needs, db: Database, channel: Channel, slug: string, is
   const id = connectionId(channel.id)
   const now = ctx.clock.now().toISOString()
   await changeStored(db, storeId('channels', id), (stored): Connection | undefined => {
-    const known = connectionIn(parseStored(channelSchema, stored))
+    const known = connectionIn(parseDocument('channels', stored))
     const account = { id: channel.id, handle: slug }
     const problem = isChosen ? undefined : taken
     const same = known?.state === 'connected' && known.account?.handle === slug && known.problem?.code === problem?.code

@@ -5,7 +5,7 @@ import { isMember, type Member } from '@inviato/shared/member.ts'
 import { type Coverage, isCoverage } from '@inviato/shared/plan.ts'
 import { defaultPolicy, type Policy } from '@inviato/shared/workspace.ts'
 import { listStored, type Database, type StoredDocument } from '../database/database.ts'
-import { listDocuments, parseDocument } from '../database/document.ts'
+import { parseDocument } from '../database/document.ts'
 
 /**
  * What planning keeps in memory of a workspace: the few documents that every plan needs, and which subjects a change
@@ -21,6 +21,8 @@ export interface Memory {
   decisions: Map<string, Set<string>>
   /** The ids of answers by the comment they answer. */
   answers: Map<string, Set<string>>
+  /** Whether there may be anything to plan: of what nobody has decided about, and of which nothing was planned, there is not. */
+  concerns(subject: string): boolean
   /** Takes in a document as its newest change left it; answers the subjects (`posts:…`, `comments:…`) to plan again. */
   apply(name: string, stored: StoredDocument): Iterable<string>
 }
@@ -33,6 +35,8 @@ export function createMemory(): Memory {
   const namedBy = new Map<string, Set<string>>()
   const names = new Map<string, Set<string>>()
   const parentOf = new Map<string, string>()
+  /** The ids of what has publications. */
+  const published = new Set<string>()
   const memory: Memory = {
     members: new Map(),
     channels: new Map(),
@@ -41,6 +45,7 @@ export function createMemory(): Memory {
     zone: 'UTC',
     decisions: new Map(),
     answers: new Map(),
+    concerns: (subject) => memory.decisions.has(subject) || published.has(fromStoreId(subject)?.id ?? ''),
     apply,
   }
   return memory
@@ -73,6 +78,11 @@ export function createMemory(): Memory {
         const known = memory.decisions.get(decision.subject) ?? new Set()
         memory.decisions.set(decision.subject, known.add(decision.id))
         return [subjectOf(decision.subject)].flatMap((each) => (each === undefined ? [] : withSiblings(each)))
+      }
+      case 'publications': {
+        const [subjectId = ''] = place.id.split(':')
+        published.add(subjectId)
+        return []
       }
       case 'media':
         return namedBy.get(name) ?? []
@@ -135,7 +145,9 @@ export async function remember(db: Database): Promise<{ memory: Memory; open: st
   for (const collection of plannedFrom) {
     for (const stored of await listStored(db, `${collection}:`)) memory.apply(stored._id, stored)
   }
-  const publications = Map.groupBy(await listDocuments(db, 'publications'), ({ id }) => id.split(':')[0])
+  const stored = await listStored(db, 'publications:')
+  for (const each of stored) memory.apply(each._id, each)
+  const publications = Map.groupBy(stored.flatMap((each) => parseDocument('publications', each) ?? []), ({ id }) => id.split(':')[0])
   const isOut = (name: string) => publications.get(fromStoreId(name)?.id)?.every(({ state }) => state === 'published' || state === 'removed') ?? false
   const subjects = [...memory.decisions.keys()].filter((each) => each.startsWith('posts:') || each.startsWith('comments:'))
   return { memory, open: subjects.filter((each) => !isOut(each)) }

@@ -48,7 +48,7 @@ export function startPlanning(ctx: Needs): Planning {
 /** Plans one subject anew. Where the publisher was faster, what it did is read first. */
 async function replan({ clock }: Needs, db: Database, memory: Memory, name: string): Promise<void> {
   const subject = await subjectNamed(db, name)
-  for (let open = subject !== undefined; subject && open; ) {
+  for (let open = subject !== undefined && memory.concerns(subject); subject && open; ) {
     const { input, revisions } = await loadSubject(db, memory, subject)
     const changed = plan({ ...input, now: clock.now() })
     const written = await Promise.all(changed.map((publication) => write(db, publication, revisions.get(publication.id))))
