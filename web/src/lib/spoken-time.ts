@@ -2,9 +2,16 @@ import { wallTimeOf } from '@inviato/shared/wall-time.ts'
 import * as m from './paraglide/messages.js'
 import { getLocale } from './paraglide/runtime.js'
 
+/** How long the zone is believed, in ms: the phone may travel, but not between two rows of a list. */
+const zoneFor = 1_000
+let zone = { name: '', askedAt: -Infinity }
+
 /** The zone of this phone. */
 export function phoneZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone
+  // Asking costs more than all else that is said of a time.
+  const now = performance.now()
+  if (now - zone.askedAt > zoneFor) zone = { name: Intl.DateTimeFormat().resolvedOptions().timeZone, askedAt: now }
+  return zone.name
 }
 
 /** An instant as people say it: "tonight 21:30", "tomorrow 9:00", "Friday 18:00", "12 May 9:00". */
@@ -88,7 +95,17 @@ function yearOf(wall: string, today: string): Intl.DateTimeFormatOptions {
 
 /** A date has no zone: it is read and written as if it were UTC. */
 function formatDate(wall: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: 'UTC' }).format(new Date(`${wall.slice(0, 10)}T12:00Z`))
+  return formatter(options).format(new Date(`${wall.slice(0, 10)}T12:00Z`))
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** One of each kind: making it takes a hundred times as long as using it. */
+function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const kind = JSON.stringify([locale(), options])
+  const known = formatters.get(kind) ?? new Intl.DateTimeFormat(locale(), { ...options, timeZone: 'UTC' })
+  formatters.set(kind, known)
+  return known
 }
 
 function capital(text: string): string {

@@ -18,6 +18,9 @@ export interface StorageOptions {
   forgets?: boolean
 }
 
+/** So many documents are cloned before the screen has its turn: a whole page of them is felt under a finger. */
+const atOnce = 25
+
 type Instance<Content> = RxStorageInstance<Content, object, object, RxStorageDefaultCheckpoint>
 
 /**
@@ -57,9 +60,10 @@ function createInstance<Content>({ databaseName: database, collectionName, schem
         const documents = stores('docs')
         const known = await byId<Content>(documents, writes.map(({ document }) => String(document[primary])), booleans)
         const rows = categorizeBulkWriteRows<Content>(instance, primary, known, writes, context)
-        for (const { document } of [...rows.bulkInsertDocs, ...rows.bulkUpdateDocs]) {
-          if (forgets && document._deleted) documents.delete(String(document[primary]))
-          else documents.put(toRow(document, booleans))
+        for (const [at, { document }] of [...rows.bulkInsertDocs, ...rows.bulkUpdateDocs].entries()) {
+          const id = String(document[primary])
+          const request: IDBRequest<unknown> = forgets && document._deleted ? documents.delete(id) : documents.put(toRow(document, booleans))
+          if ((at + 1) % atOnce === 0) await answer(request)
         }
         const attachments = stores('attachments')
         for (const { documentId, attachmentId: id, attachmentData } of [...rows.attachmentsAdd, ...rows.attachmentsUpdate]) {
