@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { devicesResponse } from '@inviato/shared/api.ts'
 import { sessionResponse } from '@inviato/shared/session.ts'
 import { isDevice, memberSchema } from '@inviato/shared/member.ts'
+import { changeEntry, readEntry } from '@inviato/server/src/database/directory.ts'
 import { fieldsOf } from '@inviato/server/src/database/document.ts'
+import { sessions } from '@inviato/server/src/members/record.ts'
 import { endsSession } from '@inviato/server/src/members/session.ts'
 import { feedResponse } from '@inviato/shared/replication.ts'
 import { bodyOf } from '../support/answers.ts'
@@ -91,6 +93,24 @@ describe('a session', () => {
     const third = cookiesOf(await ask(server, second), second)
     expect((await ask(server, third)).status).toBe(200)
     expect((await ask(server, cookie)).status).toBe(401)
+  })
+
+  it('goes on in a directory that was set back to before its secrets were given', async () => {
+    const clock = movableClock()
+    await using server = await startServer({ overrides: { clock } })
+    const { cookie, accountId, deviceId } = await createWorkspace(server)
+    const { directory } = server.ctx.store
+    const backup = await readEntry(directory, sessions, `${accountId}:${deviceId}`)
+    clock.forward(2 * day)
+    const second = cookiesOf(await ask(server, cookie), cookie)
+    clock.forward(2 * day)
+    const third = cookiesOf(await ask(server, second), second)
+    await changeEntry(directory, sessions, `${accountId}:${deviceId}`, () => backup)
+    const answer = await ask(server, third)
+    expect(answer.status).toBe(200)
+    expect((await ask(server, cookiesOf(answer, third))).status).toBe(200)
+    expect((await ask(server, second)).status).toBe(401)
+    expect((await ask(server, third.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A')))).status).toBe(401)
   })
 
   it('rotates once when several requests come together', async () => {

@@ -11,10 +11,12 @@ import { clearSessionCookie, keepBrowserCookie, readSessionCookie, writeSessionC
 import { deviceNameFrom } from './device-name.ts'
 import { showDevice } from './device.ts'
 import { findMembership } from './membership.ts'
+import { comesAfter, nextSecret } from './next-secret.ts'
 import { type Session, sessions } from './record.ts'
 import { createToken, hashToken, sameSecret } from './token.ts'
 
 type Needs = Pick<Context, 'store' | 'clock' | 'publicUrl'>
+type NeedsToRead = Needs & Pick<Context, 'secrets'>
 
 const hour = 60 * 60_000
 const day = 24 * hour
@@ -51,7 +53,7 @@ declare module 'fastify' {
 }
 
 /** Lets routes ask who sends a request. Registered once, before all routes; needs `@fastify/cookie`. */
-export function recogniseSessions(app: App, ctx: Needs): void {
+export function recogniseSessions(app: App, ctx: NeedsToRead): void {
   app.decorateRequest('signedIn')
   app.decorateRequest('memberIn')
   app.addHook('onRequest', async (request, reply) => {
@@ -174,7 +176,7 @@ export function forgetSession(ctx: Needs, reply: FastifyReply): void {
   clearSessionCookie(reply, ctx.publicUrl.origin)
 }
 
-async function readSession(ctx: Needs, request: FastifyRequest, reply: FastifyReply): Promise<SignedIn | undefined> {
+async function readSession(ctx: NeedsToRead, request: FastifyRequest, reply: FastifyReply): Promise<SignedIn | undefined> {
   const cookie = readSessionCookie(request, ctx.publicUrl.origin)
   if (!cookie) return undefined
   const { accountId, deviceId } = cookie
@@ -185,10 +187,13 @@ async function readSession(ctx: Needs, request: FastifyRequest, reply: FastifyRe
   const isPrevious = session.previousHash !== undefined && sameSecret(session.previousHash, shown)
   const now = ctx.clock.now().getTime()
   const rotatedMs = now - Date.parse(session.rotatedAt)
-  if (!session.hash || !(isCurrent || isPrevious) || rotatedMs > sessionLifetimeMs) return undefined
+  if (!session.hash || rotatedMs > sessionLifetimeMs) return undefined
+  // The store was set back to before this secret was given.
+  const isForgotten = !isCurrent && !isPrevious && comesAfter(ctx, session.hash, cookie.secret)
+  if (!isCurrent && !isPrevious && !isForgotten) return undefined
   // Seen with the previous secret a while after it was replaced: the phone never got the new one.
-  const isDue = rotatedMs > (isCurrent ? rotateAfterMs : hour)
-  if (isDue) await rotate(ctx, reply, session, shown)
+  const isDue = isForgotten || rotatedMs > (isCurrent ? rotateAfterMs : hour)
+  if (isDue) await rotate(ctx, reply, session, { shown, last: isForgotten ? shown : session.hash })
   return {
     accountId,
     deviceId,
@@ -197,9 +202,12 @@ async function readSession(ctx: Needs, request: FastifyRequest, reply: FastifyRe
   }
 }
 
-/** Replaces the secret, keeping the one just shown. Of requests at the same time one does it; the others go on. */
-async function rotate(ctx: Needs, reply: FastifyReply, session: Entry<Session>, shown: string): Promise<void> {
-  const secret = createToken()
+/**
+ * Replaces the secret, keeping the one just shown. Of requests at the same time one does it; the others go on.
+ * @param last the hash of the last secret that was given
+ */
+async function rotate(ctx: NeedsToRead, reply: FastifyReply, session: Entry<Session>, { shown, last }: { shown: string; last: string }): Promise<void> {
+  const secret = nextSecret(ctx, last)
   const now = ctx.clock.now().toISOString()
   const next = { ...session, hash: hashToken(secret), previousHash: shown, rotatedAt: now, lastSeenAt: now }
   const won = await claim(ctx.store.directory, next)
