@@ -66,47 +66,28 @@ export interface Around {
 }
 
 /**
- * Makes everything that the public has said by post, what waits first, then the newest, and keeps it: a thread is made
- * anew only when something in it has changed, and only those of posts that are `touched` are looked at, unless what is
- * around all of them has changed.
+ * Makes everything that the public has said by post, what waits first, then the newest, and keeps it: only threads in
+ * which something was said, and those of posts that are `touched`, are made anew, unless what is around all of them has
+ * changed.
  */
 export function keptThreads(): (around: Around, touched: Touched) => Thread[] {
-  const known = new Map<string, { said: readonly CommentDocument[]; thread: Thread | undefined; madeOf: readonly unknown[] }>()
+  const known = new Map<string, { said: readonly CommentDocument[]; thread: Thread | undefined }>()
   let aroundAll: readonly unknown[] = []
 
   function threadFor(postId: string, said: readonly CommentDocument[], around: Around, isTouched: boolean): Thread | undefined {
     const before = known.get(postId)
     if (before?.said === said && !isTouched) return before.thread
-    const madeOf = ingredients(said, around)
-    if (before?.said === said && isSame(before.madeOf, madeOf)) return before.thread
     const thread = threadOf(said, around)
-    known.set(postId, { said, thread, madeOf })
+    known.set(postId, { said, thread })
     return thread
   }
 
   return (around, touched) => {
     const before = aroundAll
-    aroundAll = commonIngredients(around)
+    aroundAll = [around.channels, around.members, around.policy, around.memberId]
     const all = touched && isSame(before, aroundAll) ? touched : undefined
     return [...around.comments].flatMap(([postId, said]) => threadFor(postId, said, around, all?.has(postId) ?? true) ?? []).sort(waitingFirst)
   }
-}
-
-function commonIngredients({ channels, members, policy, memberId }: Around): unknown[] {
-  return [channels, members, policy, memberId]
-}
-
-/** All that `threadOf` looks at besides the comments themselves. */
-function ingredients(said: readonly CommentDocument[], around: Around): unknown[] {
-  const { about, publications } = around
-  const all = commonIngredients(around)
-  for (const { id, body } of said) {
-    all.push(about(`comments:${id}`))
-    if (body.kind !== 'reply') continue
-    const publication = publicationId(id, body.channelId)
-    all.push(publications.get(publication), about(`publications:${publication}`))
-  }
-  return all
 }
 
 function threadOf(said: readonly CommentDocument[], around: Around): Thread | undefined {

@@ -18,8 +18,8 @@ export interface StorageOptions {
   forgets?: boolean
 }
 
-/** So many documents are cloned before the screen has its turn: a whole page of them is felt under a finger. */
-const atOnce = 25
+/** How long documents are cloned before the screen has its turn, in ms: a whole page of them is felt under a finger. */
+const turn = 16
 
 type Instance<Content> = RxStorageInstance<Content, object, object, RxStorageDefaultCheckpoint>
 
@@ -60,10 +60,16 @@ function createInstance<Content>({ databaseName: database, collectionName, schem
         const documents = stores('docs')
         const known = await byId<Content>(documents, writes.map(({ document }) => String(document[primary])), booleans)
         const rows = categorizeBulkWriteRows<Content>(instance, primary, known, writes, context)
-        for (const [at, { document }] of [...rows.bulkInsertDocs, ...rows.bulkUpdateDocs].entries()) {
-          const id = String(document[primary])
-          const request: IDBRequest<unknown> = forgets && document._deleted ? documents.delete(id) : documents.put(toRow(document, booleans))
-          if ((at + 1) % atOnce === 0) await answer(request)
+        let begun = performance.now()
+        for (const { document } of [...rows.bulkInsertDocs, ...rows.bulkUpdateDocs]) {
+          if (forgets && document._deleted) {
+            documents.delete(String(document[primary]))
+            continue
+          }
+          const request = documents.put(toRow(document, booleans))
+          if (performance.now() - begun < turn) continue
+          await answer(request)
+          begun = performance.now()
         }
         const attachments = stores('attachments')
         for (const { documentId, attachmentId: id, attachmentData } of [...rows.attachmentsAdd, ...rows.attachmentsUpdate]) {
