@@ -1,17 +1,17 @@
 import { type CollectionName, storeId } from '@inviato/shared/collections.ts'
 import { merge, type Replica } from '@inviato/shared/merge.ts'
 import type { GiveBackRequest, GiveBackResponse, PushRow, Refusal, WireDocument } from '@inviato/shared/replication.ts'
-import { type Database, getOrUndefined, hasStatus, type StoredDocument } from '../database/database.ts'
+import { type Database, hasStatus, type StoredDocument } from '../database/database.ts'
 import { readCurrent } from './current.ts'
+import { isServersWord } from './document-seal.ts'
 import { graft } from './graft.ts'
 import { keepVersions } from './kept.ts'
 import { push } from './push.ts'
 import type { Reader } from './reader.ts'
 import { knowsRevision, readRevision } from './revision.ts'
 import { replicaOf } from './row.ts'
-import { isSealed } from './seal.ts'
 import { serve } from './serve.ts'
-import { isWrittenOnce, liesBefore, settle } from './settle.ts'
+import { liesBefore, settle } from './settle.ts'
 
 /** How often a merge is tried again because somebody wrote at the same moment. */
 const attempts = 3
@@ -38,7 +38,7 @@ async function takeBack(reader: Reader, rows: GiveBackRequest['rows']): Promise<
   const response: GiveBackResponse = { documents: {}, refusals: [] }
   for (const [collection, given] of Map.groupBy(rows, (row) => row.collection)) {
     const documents = given.map((row) => row.document)
-    const { sealed = [], own = [] } = Object.groupBy(documents, (each) => (hasSeal(reader, collection, each) ? 'sealed' : 'own'))
+    const { sealed = [], own = [] } = Object.groupBy(documents, (each) => (isServersWord(reader, collection, each) ? 'sealed' : 'own'))
     await Promise.all(sealed.map((document) => restore(reader, collection, document)))
     const grafted = await Promise.all(own.map((document) => graft(reader, collection, document)))
     const refusals = await pushOwn(reader, collection, own.filter((_, index) => !grafted[index]))
@@ -52,10 +52,6 @@ async function takeBack(reader: Reader, rows: GiveBackRequest['rows']): Promise<
   return response
 }
 
-function hasSeal({ ctx, member }: Reader, collection: CollectionName, { seal, ...content }: WireDocument): boolean {
-  return isSealed(ctx, { kind: 'document', workspaceId: member.workspaceId, id: storeId(collection, content.id), content }, seal)
-}
-
 /** Writes a sealed state back with its own revision, and settles it with what is there. */
 async function restore(reader: Reader, collection: CollectionName, document: WireDocument): Promise<void> {
   const { db } = reader
@@ -63,16 +59,12 @@ async function restore(reader: Reader, collection: CollectionName, document: Wir
   const { rev, seal: _seal, ...content } = document
   if (typeof rev !== 'string') return
   const given: StoredDocument = { ...content, _id, _rev: rev }
-  const isKnown = await knowsRevision(db, _id, rev)
-  const before = isKnown ? undefined : (await readCurrent(db, collection, [document.id])).get(document.id)
-  if (!isKnown) {
+  if (!(await knowsRevision(db, _id, rev))) {
+    const before = (await readCurrent(db, collection, [document.id])).get(document.id)
     await db.bulkDocs([given], { new_edits: false })
     if (before) await settle(reader, collection, before, given, (kept) => keepVersions(reader, collection, kept, [replicaOf(before), replicaOf(given)]))
   }
   await settleBranches(reader, collection, _id)
-  if (isWrittenOnce(collection)) return
-  await namesMaker(db, given)
-  if (before && isSure(before)) await namesMaker(db, before)
 }
 
 /** What stands beside each other still: the server wrote at that very moment, or was killed in between. */
@@ -90,20 +82,6 @@ async function settleBranches(reader: Reader, collection: CollectionName, _id: s
 
 function gone(error: unknown): undefined {
   if (!hasStatus(error, 404)) throw error
-}
-
-/**
- * What was lost may have been sent anew by another than who made it. Who made it is sealed, but so is who was taken for
- * the maker then: that is always who wrote last, too.
- */
-async function namesMaker(db: Database, given: StoredDocument): Promise<void> {
-  const stored = await getOrUndefined(db, given._id)
-  if (!stored || typeof given.by !== 'string' || stored.by === given.by) return
-  if (isSure(given) || !isSure(stored)) await db.bulkDocs([{ ...stored, by: given.by }])
-}
-
-function isSure({ by, editedBy }: StoredDocument): boolean {
-  return by !== editedBy
 }
 
 /** Sends on what the phone had sent, on the revision that it was based on, and merges it where that has moved. */

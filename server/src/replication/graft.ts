@@ -3,6 +3,7 @@ import { type CollectionName, storeId } from '@inviato/shared/collections.ts'
 import type { WireDocument } from '@inviato/shared/replication.ts'
 import { createHash } from 'node:crypto'
 import { readCurrent } from './current.ts'
+import { makerOf } from './document-seal.ts'
 import type { Reader } from './reader.ts'
 import { judge } from './row.ts'
 import { isWrittenOnce } from './settle.ts'
@@ -21,7 +22,8 @@ export async function graft(reader: Reader, collection: CollectionName, document
   if (hash === undefined || isWrittenOnce(collection) || (await readCurrent(db, collection, [id])).size > 0) return false
   const verdict = judge(reader, collection, { newDocumentState: { ...document, _deleted: false } }, undefined)
   if (verdict.is !== 'write') return false
-  const content = _deleted ? { id, by: member.id, arrivedAt: ctx.clock.now().toISOString() } : { ...verdict.document, editedBy: member.id }
+  const by = makerOf(reader, collection, document) ?? member.id
+  const content = _deleted ? { id, by, arrivedAt: ctx.clock.now().toISOString() } : { ...verdict.document, by, editedBy: member.id }
   const start = Number(height) + 1
   const next = createHash('sha256').update(canonical([rev, document])).digest('hex').slice(0, 32)
   const grafted = { ...content, _id: storeId(collection, id), _rev: `${start}-${next}`, _deleted, _revisions: { start, ids: [next, hash] } }

@@ -5,12 +5,15 @@ import type { Context } from '../context.ts'
 /** What a seal vouches for. Each kind says other words first, so that one never passes for another. */
 export type Sealed =
   | { kind: 'document'; workspaceId: string; id: string; content: object }
+  | { kind: 'maker'; workspaceId: string; id: string; by: string }
   | { kind: 'witness'; workspaceId: string; id: string; rev: string }
   | { kind: 'checkpoint'; workspaceId: string; checkpoint: object }
 
 const label = 'replication-seal'
+/** Of a seal, in characters of base64url: 132 bits. */
+export const sealLength = 22
 
-/** HMAC-SHA256 over the canonical JSON, 22 characters of it (132 bits). Only this server can make it. */
+/** HMAC-SHA256 over the canonical JSON, as far as `sealLength`. Only this server can make it. */
 export function sealOf({ secrets }: Pick<Context, 'secrets'>, sealed: Sealed): string {
   return mac(secrets.derive(label), sealed)
 }
@@ -26,5 +29,5 @@ export function isSealed({ secrets }: Pick<Context, 'secrets'>, sealed: Sealed, 
 }
 
 function mac(key: Buffer, sealed: Sealed): string {
-  return createHmac('sha256', key).update(canonical(sealed)).digest('base64url').slice(0, 22)
+  return createHmac('sha256', key).update(canonical(sealed)).digest('base64url').slice(0, sealLength)
 }

@@ -3,18 +3,18 @@ import { canSee } from '@inviato/shared/permission.ts'
 import type { DocumentsByCollection, WireDocument } from '@inviato/shared/replication.ts'
 import type { StoredDocument } from '../database/database.ts'
 import { fieldsOf } from '../database/document.ts'
+import { sealDocument } from './document-seal.ts'
 import type { Reader } from './reader.ts'
-import { sealOf } from './seal.ts'
 
 /**
  * A stored document as its reader may see it: with its revision and a seal, by which the server knows it again if its
  * store ever forgets it. What the reader may not see is served as gone, so that it leaves the phone.
  */
-export function serve({ ctx, member }: Reader, collection: CollectionName, stored: StoredDocument): WireDocument {
+export function serve(reader: Reader, collection: CollectionName, stored: StoredDocument): WireDocument {
   const id = stored._id.slice(collection.length + 1)
-  if (!canSee(member, collection, stored)) return { id, _deleted: true }
+  if (!canSee(reader.member, collection, stored)) return { id, _deleted: true }
   const content = { ...fieldsOf(stored), id, _deleted: stored._deleted ?? false, rev: stored._rev }
-  return { ...content, seal: sealOf(ctx, { kind: 'document', workspaceId: member.workspaceId, id: stored._id, content }) }
+  return { ...content, seal: sealDocument(reader, collection, content) }
 }
 
 /** Changed documents by collection, as the reader may see them; what is no replicated document is left out. */

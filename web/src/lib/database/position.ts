@@ -55,6 +55,22 @@ export async function openPosition(database: WorkspaceDatabase): Promise<Positio
   }
 }
 
+/**
+ * The position as one session may change it: what it finishes after it was over is not noted. By then another one may
+ * have met a store that was set back, to which a page read before means nothing.
+ */
+export function positionOf(keeper: PositionKeeper, signal: AbortSignal): PositionKeeper {
+  return {
+    get current() {
+      return keeper.current
+    },
+    async change(part) {
+      signal.throwIfAborted()
+      await keeper.change(part)
+    },
+  }
+}
+
 function position$(database: WorkspaceDatabase): Observable<Position | undefined> {
   return localDocument$<Position>(database, id).pipe(map((stored) => positionSchema.safeParse(stored?.toJSON().data).data))
 }

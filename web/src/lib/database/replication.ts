@@ -6,7 +6,7 @@ import type { WorkspaceDatabase } from './databases.ts'
 import { createGate, orAborted } from './gate.ts'
 import { openLanes } from './lanes.ts'
 import { createPause } from './pause.ts'
-import { openPosition } from './position.ts'
+import { openPosition, positionOf } from './position.ts'
 import { createSender } from './sender.ts'
 import { followServer, meetServer } from './session.ts'
 import { aloneMs, Declined, type Transport } from './transport.ts'
@@ -68,7 +68,7 @@ export async function startReplication(options: ReplicationOptions): Promise<Rep
     session = new AbortController()
     metAt = Infinity
     const signal = AbortSignal.any([ended, session.signal])
-    const needs = { database, transport, position, lanes, gate, giveWay: sender.giveWay, signal }
+    const needs = { database, transport, position: positionOf(position, signal), lanes, gate, giveWay: sender.giveWay, signal }
     await meetServer(needs)
     connection$.next('connected')
     metAt = performance.now()
