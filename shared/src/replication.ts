@@ -95,6 +95,9 @@ export const present = z.array(z.strictObject({ memberId: uuid, postId: uuid }))
 
 /** After a break: what a phone last knew as the server's word, with the seals it was given. */
 export const giveBackRequest = z.strictObject({
+  /** Where the phone stood when it met the loss, and what its last push had answered. */
+  checkpoint: feedCheckpoint,
+  pushed: z.nullable(witness),
   rows: z.array(z.strictObject({ collection: collectionName, document: wireDocument })).check(z.maxLength(200)),
 })
 

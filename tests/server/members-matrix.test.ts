@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import { createId } from '@inviato/shared/id.ts'
 import { defaultNotificationPreferences } from '@inviato/shared/notification.ts'
-import { type FeedCheckpoint, feedResponse, pushResponse } from '@inviato/shared/replication.ts'
+import { type FeedCheckpoint, pushResponse } from '@inviato/shared/replication.ts'
 import { defaultPolicy } from '@inviato/shared/workspace.ts'
+import { checkpointOf } from '../support/checkpoint.ts'
 import { bodyOf, codeOf } from '../support/answers.ts'
 import { aChannel, aDecision, aMedia, aMember, aPost } from '../support/documents.ts'
 import { addMember, createWorkspace, type Person } from '../support/people.ts'
@@ -47,7 +48,7 @@ const endpoints: Endpoint[] = [
   { method: 'GET', path: '/replication/size', cells: team },
   { method: 'GET', path: '/replication/feed?limit=1', cells: team },
   { method: 'GET', path: `/replication/stream?since=${since}`, cells: team },
-  { method: 'POST', path: '/replication/give-back', json: { rows: [] }, cells: team },
+  { method: 'POST', path: '/replication/give-back', json: { checkpoint: since, pushed: null, rows: [] }, cells: team },
   { method: 'POST', path: '/replication/presence', json: { postId: null }, cells: team },
   { method: 'PUT', path: '/holdings', json: { documents: 0, media: 0, bytes: 0 }, cells: everyMember },
   { method: 'GET', path: `/posts/${id}/history`, cells: team },
@@ -137,11 +138,6 @@ describe.each(Object.entries(writing))('a new document of %s', (collection, cell
     expect([answer.status, refusals.map(({ code }) => code)]).toEqual([200, outcome === 'written' ? [] : [outcome]])
   })
 })
-
-async function checkpointOf(reader: Person): Promise<FeedCheckpoint> {
-  const response = await reader.fetch(`/api/workspaces/${reader.workspaceId}/replication/feed?limit=1`)
-  return feedResponse.parse(await response.json()).checkpoint
-}
 
 /** One that only its collection's rules can refuse. The brand's own document exists: it is pushed as a change. */
 async function documentOf(collection: string, { workspaceId, member }: Person): Promise<object> {

@@ -1,8 +1,9 @@
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import { createId } from '@inviato/shared/id.ts'
 import type { Role } from '@inviato/shared/member.ts'
-import { feedResponse, pushResponse, type WireDocument } from '@inviato/shared/replication.ts'
+import { pushResponse, type WireDocument } from '@inviato/shared/replication.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkpointOf } from '../support/checkpoint.ts'
 import { aChannel, aDecision, aMedia, aMember, aPost, aPublication } from '../support/documents.ts'
 import { addMember, createWorkspace, type Person } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -90,7 +91,7 @@ const changing: [name: string, collection: CollectionName, make: () => { id: str
 async function pushOne(role: Role, collection: CollectionName, document: WireDocument, base?: WireDocument): Promise<string> {
   const one = person(role)
   const at = `/api/workspaces/${one.workspaceId}/replication`
-  const { checkpoint } = feedResponse.parse(await (await one.fetch(`${at}/feed?limit=1`)).json())
+  const checkpoint = await checkpointOf(one)
   const row = { newDocumentState: document, ...(base && { assumedMasterState: base }) }
   const response = await one.fetch(`${at}/${collection}/push`, { json: { checkpoint, pushed: null, rows: [row] } })
   const { refusals, conflicts } = pushResponse.parse(await response.json())
@@ -140,7 +141,7 @@ describe('a reviewer', () => {
   test('gives nothing back', async () => {
     const one = person('reviewer')
     const rows = [{ collection: 'posts', document: wire(aPost()) }]
-    expect((await one.fetch(`/api/workspaces/${one.workspaceId}/replication/give-back`, { json: { rows } })).status).toBe(403)
+    expect((await one.fetch(`/api/workspaces/${one.workspaceId}/replication/give-back`, { json: { checkpoint: await checkpointOf(person('owner')), pushed: null, rows } })).status).toBe(403)
   })
 })
 
@@ -148,7 +149,8 @@ describe('giving back', () => {
   test('what the server never said is an ordinary push', async () => {
     const one = person('author')
     const forged = { ...aMember('owner', person('author').member.id), _deleted: false, rev: '9-0123456789abcdef0123456789abcdef', seal: 'A'.repeat(22) }
-    const response = await one.fetch(`/api/workspaces/${one.workspaceId}/replication/give-back`, { json: { rows: [{ collection: 'members', document: forged }] } })
+    const json = { checkpoint: await checkpointOf(one), pushed: null, rows: [{ collection: 'members', document: forged }] }
+    const response = await one.fetch(`/api/workspaces/${one.workspaceId}/replication/give-back`, { json })
     expect(response.status).toBe(200)
     expect(await response.json()).toMatchObject({ refusals: [{ code: 'server-writes' }] })
   })
@@ -165,7 +167,7 @@ describe('giving back', () => {
       [author, { ...sealed, rev: '9-0123456789abcdef0123456789abcdef', body: { ...sealed.body, name: 'Somebody else' } }],
       [stranger, sealed],
     ] as const) {
-      const json = { rows: [{ collection: 'members', document }] }
+      const json = { checkpoint: await checkpointOf(someone), pushed: null, rows: [{ collection: 'members', document }] }
       const response = await someone.fetch(`/api/workspaces/${someone.workspaceId}/replication/give-back`, { json })
       expect(await response.json()).toMatchObject({ refusals: [{ code: 'server-writes' }] })
     }

@@ -3,6 +3,8 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { snapshotResponse } from '@inviato/shared/replication.ts'
+import { checkpointOf } from '../support/checkpoint.ts'
 import { aDecision, aPost, aPublication } from '../support/documents.ts'
 import { reconnect, serverThatIsSetBack } from '../support/set-back.ts'
 
@@ -213,6 +215,34 @@ describe('a store that was set back', () => {
     await whileStopped(() => replaceHome(copy))
     await phone.untilGivenBack()
     expect(await contents()).toEqual(before)
+  })
+
+  test.runIf(process.env.TEST_STORE !== 'couchdb')('is set back once more before it is given back, and still known for it by everybody', async () => {
+    const copy = await emptyFolder()
+    const phone = await phoneOf(owner)
+    const [kept, lost] = [aPost(), aPost()]
+    await phone.insert('posts', kept)
+    await phone.untilEchoed('posts', kept.id)
+    await whileStopped(() => cp(home().folder, copy, { recursive: true }))
+    await phone.untilStreaming()
+    await phone.insert('posts', lost)
+    await phone.untilEchoed('posts', lost.id)
+    await phone.setConnected(false)
+    const at = `/api/workspaces/${owner().workspaceId}/replication`
+    const checkpoint = await checkpointOf(owner())
+    const since = Buffer.from(JSON.stringify(checkpoint)).toString('base64url')
+    const read = (what: string) => owner().fetch(`${at}${what}&limit=100&since=${since}`)
+    const { documents } = snapshotResponse.parse(await (await read('/posts/snapshot?before=z')).json())
+    await whileStopped(() => replaceHome(copy))
+    // Who met the loss before the store was set back once more brings it what it knows without having met this one.
+    const rows = documents.map((document) => ({ collection: 'posts', document }))
+    const given = await owner().fetch(`${at}/give-back`, { json: { checkpoint, pushed: null, rows } })
+    expect(await given.json()).toEqual({ documents: { posts: [] }, refusals: [] })
+    for (const what of ['/feed?', '/posts/snapshot?before=z']) {
+      const response = await read(what)
+      expect(response.status).toBe(409)
+      expect(await response.json()).toMatchObject({ code: 'history_lost' })
+    }
   })
 
   test.runIf(process.env.TEST_STORE !== 'couchdb')('is known by the last push alone', async () => {

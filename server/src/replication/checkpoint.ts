@@ -80,16 +80,28 @@ export async function renewCheckpoint(reader: Reader, checkpoint: FeedCheckpoint
 }
 
 async function requireEpoch(reader: Reader, checkpoint: FeedCheckpoint, pushed: Witness | null): Promise<void> {
-  const { ctx, db, member } = reader
-  const { workspaceId } = member
-  const { seal, ...content } = checkpoint
-  if (!isSealed(ctx, { kind: 'checkpoint', workspaceId, checkpoint: content }, seal)) throw broken('history_lost')
+  if (!isOurs(reader, checkpoint) || (await meetLost(reader, checkpoint, pushed))) throw broken('history_lost')
+}
+
+/**
+ * Ends the present epoch where this store was set back behind what a phone knew. Before anything is given back: a phone
+ * that has met the loss may bring it to a store that was set back once more, and meets nobody there.
+ */
+export async function admitLoss(reader: Reader, checkpoint: FeedCheckpoint, pushed: Witness | null): Promise<void> {
+  if (isOurs(reader, checkpoint)) await meetLost(reader, checkpoint, pushed)
+}
+
+function isOurs({ ctx, member: { workspaceId } }: Reader, { seal, ...checkpoint }: FeedCheckpoint): boolean {
+  return isSealed(ctx, { kind: 'checkpoint', workspaceId, checkpoint }, seal)
+}
+
+/** @returns whether what is brought comes from a life of the store that was lost */
+async function meetLost(reader: Reader, checkpoint: FeedCheckpoint, pushed: Witness | null): Promise<boolean> {
+  const { db } = reader
   const epoch = await currentEpoch(db)
   const isPast = checkpoint.epoch !== epoch || !(await knows(db, checkpoint.witness)) || !(await knowsPushed(reader, pushed))
-  if (isPast) {
-    await endEpoch(db, checkpoint.epoch)
-    throw broken('history_lost')
-  }
+  if (isPast) await endEpoch(db, checkpoint.epoch)
+  return isPast
 }
 
 async function knowsPushed({ ctx, db, member }: Reader, pushed: Witness | null): Promise<boolean> {

@@ -7,7 +7,7 @@ import * as z from 'zod/mini'
 import type { App, Context } from '../context.ts'
 import { hasRoom } from '../database/full-disk.ts'
 import { ApiError } from '../errors.ts'
-import { decodeCheckpoint, decodeWitness, renewCheckpoint, requireHistory } from './checkpoint.ts'
+import { admitLoss, decodeCheckpoint, decodeWitness, renewCheckpoint, requireHistory } from './checkpoint.ts'
 import { eventStream } from './event-stream.ts'
 import { readFeed } from './feed.ts'
 import { giveBack } from './give-back.ts'
@@ -59,13 +59,16 @@ export function replicationRoutes(app: App, ctx: Context): void {
     {
       schema: {
         params: oneCollection,
-        querystring: z.strictObject({ before: z.optional(z.string().check(z.maxLength(128))), limit }),
+        querystring: z.strictObject({ since: z.optional(place), before: z.optional(z.string().check(z.maxLength(128))), limit }),
         response: { 200: snapshotResponse },
       },
     },
     async (request) => {
       const reader = await requireReader(ctx, request, request.params.id)
-      return readSnapshot(reader, request.params.collection, request.query.before, request.query.limit)
+      const { since, before, limit } = request.query
+      // What is read for a place in another life of this store would take the place of what only the phone has of that one.
+      if (since !== undefined) await requireHistory(reader, decodeCheckpoint(since))
+      return readSnapshot(reader, request.params.collection, before, limit)
     },
   )
 
@@ -99,7 +102,9 @@ export function replicationRoutes(app: App, ctx: Context): void {
     async (request) => {
       const reader = await requireReader(ctx, request, request.params.id)
       await requireRoom(ctx)
-      return giveBack(reader, request.body.rows)
+      const { checkpoint, pushed, rows } = request.body
+      await admitLoss(reader, checkpoint, pushed)
+      return giveBack(reader, rows)
     },
   )
 

@@ -15,6 +15,8 @@ const order: readonly CollectionName[] = [
  */
 export async function giveBack({ database, transport, position, lanes, gate, giveWay, signal }: SessionNeeds): Promise<void> {
   forgetWritten(database)
+  const { checkpoint: lost, pushed } = position.current
+  if (!lost) throw new Error('A phone without a place has nothing to give back')
   // Noted before: what is removed from now on comes by the feed, for a snapshot does not tell of it.
   const { checkpoint } = await transport.feed(undefined, signal)
   const deliveries: Promise<void>[] = []
@@ -23,7 +25,7 @@ export async function giveBack({ database, transport, position, lanes, gate, giv
     for await (const states of lane.assumed()) {
       if (states.length === 0) continue
       const rows = states.map((document) => ({ collection: name, document }))
-      const { documents, refusals } = await transport.giveBack({ rows }, signal)
+      const { documents, refusals } = await transport.giveBack({ checkpoint: lost, pushed, rows }, signal)
       const masters = await Promise.all(refusals.map((refusal) => giveWay(name, states, refusal)))
       deliveries.push(lane.deliver([...masters, ...(documents[name] ?? [])]))
     }

@@ -29,7 +29,7 @@ function newest(snapshots: Position['snapshots']): CollectionName[] {
 
 async function readPage({ transport, position, lanes, signal }: SessionNeeds, name: CollectionName): Promise<void> {
   const before = position.current.snapshots[name]
-  const page = await transport.snapshot(name, before === '' ? undefined : before, signal)
+  const page = await transport.snapshot(name, { since: position.current.checkpoint, before: before === '' ? undefined : before }, signal)
   await lanes.byName[name].deliver(page.documents)
   await position.change(behind(position.current, name, page))
 }

@@ -42,7 +42,7 @@ export class Declined extends Error {
 /** The replication endpoint of one workspace. Every request ends by itself in time; all throw Unreachable or Declined. */
 export interface Transport {
   push(collection: CollectionName, request: PushRequest, signal: AbortSignal): Promise<PushResponse>
-  snapshot(collection: CollectionName, before: string | undefined, signal: AbortSignal): Promise<SnapshotResponse>
+  snapshot(collection: CollectionName, page: SnapshotPage, signal: AbortSignal): Promise<SnapshotResponse>
   /** How much a phone that has nothing will read. */
   size(signal: AbortSignal): Promise<SizeResponse>
   /** Without `since` the checkpoint to begin with. */
@@ -52,6 +52,13 @@ export interface Transport {
   stream(since: FeedCheckpoint, signal: AbortSignal): AsyncGenerator<StreamEvent, void, undefined>
   /** Over how long the server last asked its phones to spread their return, in ms. */
   readonly spreadMs: number
+}
+
+export interface SnapshotPage {
+  /** The place behind which the feed goes on afterwards. */
+  since: FeedCheckpoint | undefined
+  /** The id below which the page begins; from the newest without it. */
+  before: string | undefined
 }
 
 export interface FeedOptions {
@@ -113,8 +120,8 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     push: (collection, body, signal) => request(pushResponse, `/${collection}/push`, signal, body),
-    snapshot(collection, before, signal) {
-      const query = new URLSearchParams({ limit: String(snapshotSize), ...(before !== undefined && { before }) })
+    snapshot(collection, { since, before }, signal) {
+      const query = new URLSearchParams({ limit: String(snapshotSize), ...(since && { since: encode(since) }), ...(before !== undefined && { before }) })
       return request(snapshotResponse, `/${collection}/snapshot?${query.toString()}`, signal)
     },
     size: (signal) => request(sizeResponse, '/size', signal),
