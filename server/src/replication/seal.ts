@@ -1,5 +1,5 @@
 import { canonical } from '@inviato/shared/canonical.ts'
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { Context } from '../context.ts'
 
 /** What a seal vouches for. Each kind says other words first, so that one never passes for another. */
@@ -28,6 +28,11 @@ export function isSealed({ secrets }: Pick<Context, 'secrets'>, sealed: Sealed, 
   })
 }
 
-function mac(key: Buffer, sealed: Sealed): string {
+/** Making a key of its bytes each time would cost four times what the sealing does. */
+const keys = new WeakMap<Buffer, KeyObject>()
+
+function mac(bytes: Buffer, sealed: Sealed): string {
+  const key = keys.get(bytes) ?? createSecretKey(bytes)
+  keys.set(bytes, key)
   return createHmac('sha256', key).update(canonical(sealed)).digest('base64url').slice(0, sealLength)
 }

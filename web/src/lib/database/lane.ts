@@ -8,7 +8,7 @@ import { collectionOf, type Content, identifier, openMeta, shieldCheckpoints } f
 import { compare, compareAll, isUnsent, sweep, touch } from './sweep.ts'
 
 /** Rows of one push; the sender splits them where the server says that they are too many. */
-const pushBatch = 100
+const pushBatch = 200
 
 /** One collection's replication: RxDB's own protocol between its documents and whoever sends and delivers. */
 export interface Lane {

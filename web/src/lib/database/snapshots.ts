@@ -14,9 +14,10 @@ const abreast = 3
  */
 export async function readSnapshots(needs: SessionNeeds): Promise<void> {
   const { position, signal } = needs
+  const ahead: Ahead = new Map()
   void askSize(needs)
   for (let names = newest(position.current.snapshots); names.length > 0; names = newest(position.current.snapshots)) {
-    await orAborted(Promise.all(names.map((name) => readPage(needs, name))), signal)
+    await orAborted(Promise.all(names.map((name) => readPage(needs, ahead, name))), signal)
   }
   await position.change({ first: undefined })
 }
@@ -27,9 +28,18 @@ function newest(snapshots: Position['snapshots']): CollectionName[] {
   return left.sort((a, b) => (a.before === b.before ? 0 : a.before > b.before ? -1 : 1)).slice(0, abreast).map(({ name }) => name)
 }
 
-async function readPage({ transport, position, lanes, signal }: SessionNeeds, name: CollectionName): Promise<void> {
-  const before = position.current.snapshots[name]
-  const page = await transport.snapshot(name, { since: position.current.checkpoint, before: before === '' ? undefined : before }, signal)
+/** Of each collection the page that is on its way while the one before it is being written. */
+type Ahead = Map<CollectionName, Promise<SnapshotResponse>>
+
+async function readPage({ transport, position, lanes, signal }: SessionNeeds, ahead: Ahead, name: CollectionName): Promise<void> {
+  const ask = (before?: string) => transport.snapshot(name, { since: position.current.checkpoint, before }, signal)
+  const page = await (ahead.get(name) ?? ask(position.current.snapshots[name] || undefined))
+  ahead.delete(name)
+  if (page.before !== null) {
+    const next = ask(page.before)
+    next.catch(() => undefined)
+    ahead.set(name, next)
+  }
   await lanes.byName[name].deliver(page.documents)
   await position.change(behind(position.current, name, page))
 }
