@@ -1,0 +1,38 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { answerCalls } from '../../support/process-calls.ts'
+import { createWorkspace } from '../../support/people.ts'
+import { startServer } from '../../support/server.ts'
+import type { Memory } from './server.ts'
+
+setFlagsFromString('--expose-gc')
+const collect: unknown = runInNewContext('gc')
+
+/** The real server on a home of its own. */
+const server = await startServer()
+
+async function owner(name: string) {
+  const { fetch: _, ...person } = await createWorkspace(server, name)
+  await server.settled()
+  return person
+}
+
+function memory(): Memory {
+  if (typeof collect === 'function') for (let time = 0; time < 3; time++) Reflect.apply(collect, undefined, [])
+  const { heapUsed, external, rss } = process.memoryUsage()
+  return { held: heapUsed + external, rss }
+}
+
+const methods: Record<string, (...args: never[]) => unknown> = {
+  url: () => server.url,
+  owner,
+  memory,
+  settled: () => server.settled(),
+  close: () => server[Symbol.asyncDispose](),
+}
+
+answerCalls(async (name, args): Promise<unknown> => {
+  const method = methods[name]
+  if (!method) throw new TypeError(`a server cannot ${name}`)
+  return Reflect.apply(method, undefined, args)
+})
