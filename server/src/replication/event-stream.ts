@@ -1,5 +1,5 @@
 import type { FeedCheckpoint, StreamEvent } from '@inviato/shared/replication.ts'
-import { addAbortSignal, Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 
 /** How often an idle stream says that it is alive, in ms. A phone that hears nothing for three times as long reconnects. */
 const heartbeatMs = 15_000
@@ -32,9 +32,12 @@ export interface Beside {
  * it names the place of the one before, so that a reader who lost that one notices. Ends when `signal` is aborted.
  */
 export function eventStream(events: AsyncIterator<StreamEvent>, signal: AbortSignal, beside: Beside): Readable {
-  const unread = new AbortController()
-  const ended = AbortSignal.any([signal, unread.signal])
-  return addAbortSignal(ended, Readable.from(encode(events, ended, beside, () => unread.abort()), { objectMode: false }))
+  // Thousands are open at a time: what each would hold besides, signals made of signals above all, is more than itself.
+  const stream = Readable.from(encode(events, signal, beside, () => stream.destroy()), { objectMode: false })
+  const end = (): void => void stream.destroy()
+  signal.addEventListener('abort', end)
+  stream.once('close', () => signal.removeEventListener('abort', end))
+  return stream
 }
 
 async function* encode(

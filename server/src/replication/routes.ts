@@ -114,12 +114,17 @@ export function replicationRoutes(app: App, ctx: Context): void {
     async (request, reply) => {
       const reader = await requireReader(ctx, request, request.params.id)
       const gone = new AbortController()
+      const { signal } = gone
+      const end = (): void => gone.abort()
+      const timer = setTimeout(end, streamLifetimeMs).unref()
+      ctx.signal.addEventListener('abort', end)
       streams += 1
-      reply.raw.on('close', () => {
+      reply.raw.once('close', () => {
         streams -= 1
-        gone.abort()
+        clearTimeout(timer)
+        ctx.signal.removeEventListener('abort', end)
+        end()
       })
-      const signal = AbortSignal.any([ctx.signal, gone.signal, AbortSignal.timeout(streamLifetimeMs)])
       const since = decodeCheckpoint(request.query.since)
       await requireHistory(reader, since)
       const present = (ring: () => void) => presence.listen(reader.member.workspaceId, reader.member.deviceId, ring)

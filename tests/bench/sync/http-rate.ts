@@ -49,11 +49,11 @@ function figure(name: string, times: readonly Times[], least: number): Figure {
   return { name: `${name} of ${count} posts over HTTP, to PouchDB's rate`, value: median(times.map(({ ours, pouchdb }) => pouchdb / ours)), unit: '×', least, detail }
 }
 
-async function phonePush({ url, settled }: Server, owner: Member, posts: readonly Post[]): Promise<number> {
-  await using phone = await openPhone(url, owner)
+async function phonePush(server: Server, owner: Member, posts: readonly Post[]): Promise<number> {
+  await using phone = await openPhone(server.url, owner)
   await phone.database.posts.bulkInsert([...posts])
   const ms = await timed(async () => (await phone.start()).allSent())
-  await settled()
+  await server.settled()
   return ms
 }
 

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { answerCalls } from '../../support/process-calls.ts'
 import { createWorkspace } from '../../support/people.ts'
 import { startServer } from '../../support/server.ts'
-import type { Memory } from './server.ts'
+import type { Member, Memory } from './server.ts'
 
 setFlagsFromString('--expose-gc')
 const collect: unknown = runInNewContext('gc')
@@ -12,9 +12,9 @@ const collect: unknown = runInNewContext('gc')
 const server = await startServer()
 
 async function owner(name: string) {
-  const { fetch: _, ...person } = await createWorkspace(server, name)
+  const { accountId, workspaceId, cookie } = await createWorkspace(server, name)
   await server.settled()
-  return person
+  return { accountId, workspaceId, cookie } satisfies Member
 }
 
 function memory(): Memory {
