@@ -11,6 +11,8 @@ const longestMs = 5 * 60_000
 export function endSlowBodies(app: App, afterMs = longestMs): void {
   const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>()
   app.addHook('onRequest', async (request) => {
+    const { 'content-length': length, 'transfer-encoding': coding } = request.headers
+    if (length === undefined && coding === undefined) return
     const timer = setTimeout(() => request.raw.destroy(), afterMs).unref()
     timers.set(request, timer)
     request.raw.once('close', () => clearTimeout(timer))

@@ -1,4 +1,5 @@
 import type { Figure } from './figure.ts'
+import { editLatency } from './sync/edit-latency.ts'
 import { httpRate } from './sync/http-rate.ts'
 import { idleMemory } from './sync/idle-memory.ts'
 import { longestTask } from './sync/longest-task.ts'
@@ -7,5 +8,8 @@ import { snapshotRate } from './sync/snapshot-rate.ts'
 
 /** What synchronisation costs, each figure beside its baseline in the same run. */
 export async function sync(): Promise<Figure[]> {
-  return [...(await pushRate()), ...(await snapshotRate()), ...(await httpRate()), ...(await idleMemory()), ...(await longestTask())]
+  const measures = [pushRate, snapshotRate, httpRate, editLatency, idleMemory, longestTask]
+  const figures: Figure[] = []
+  for (const measure of measures) figures.push(...(await measure()))
+  return figures
 }

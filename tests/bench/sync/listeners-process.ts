@@ -27,7 +27,7 @@ async function stream(url: string, headers: Record<string, string>): Promise<voi
 /** What PouchDB listens with: a request that is answered at the next change, and asked again from there. */
 function poll(url: string): Promise<void> {
   const ask = async (since: string): Promise<void> => {
-    const response = await open(`${url}/_changes?feed=longpoll&include_docs=true&heartbeat=10000&since=${since}`, {})
+    const response = await open(`${url}/_changes?feed=longpoll&style=all_docs&heartbeat=10000&since=${since}`, {})
     const { last_seq: next } = z.object({ last_seq: z.union([z.string(), z.number()]) }).parse(JSON.parse((await response.toArray()).join('')))
     void ask(String(next))
   }

@@ -17,3 +17,8 @@ export function batches<Item>(items: readonly Item[], size: number): Item[][] {
 export function readerOf({ ctx }: TestServer, { member, workspaceId, deviceId }: Person): Reader {
   return { ctx, db: ctx.store.workspace(workspaceId), member: { ...member, workspaceId, deviceId } }
 }
+
+/** Milliseconds by a clock that all processes of a machine share, and that nobody sets. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6
+}
