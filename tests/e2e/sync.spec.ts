@@ -2,7 +2,11 @@ import { expectAccessible } from '../support/accessibility.ts'
 import { joinWorkspace, setUpWorkspace } from '../support/accounts.ts'
 import { expect, test } from '../support/browser.ts'
 import { outboxTag } from '../../web/src/lib/outbox-tag.ts'
+import { fillWorkspace } from '../support/large-workspace.ts'
+import { createWorkspace } from '../support/people.ts'
 import { aPicture } from '../support/pictures.ts'
+import { startServer } from '../support/server.ts'
+import { openPhoneOf } from '../support/signed-in-phone.ts'
 
 test('writes without a network, survives a kill, and reaches the other phone while the app is closed', async ({ phone, server, anotherPhone, cutNetwork, restoreNetwork }) => {
   const owner = await setUpWorkspace(phone, server)
@@ -63,4 +67,40 @@ test('writes without a network, survives a kill, and reaches the other phone whi
   await phone.context.unroute('**/uploads*')
   await phone.page.reload()
   await expect(held).toBeHidden()
+})
+
+test('reads a large brand newest first, says how far it is, and goes on from there after a kill', async () => {
+  await using server = await startServer()
+  const owner = await createWorkspace(server)
+  await fillWorkspace(server.ctx, owner, 400)
+  await using phone = await openPhoneOf(server.url, owner, { bare: true })
+  /** Pages by their collection and where they begin, as they are asked for. */
+  const pages = (asked: string[]) =>
+    phone.context.on('request', (request) => {
+      const found = /\/replication\/(\w+)\/snapshot\?(.*)$/.exec(request.url())
+      if (found) asked.push(`${found[1] ?? ''} ${new URLSearchParams(found[2]).get('before') ?? ''}`)
+    })
+
+  // The network is lost before the second page of what was said.
+  const before: string[] = []
+  pages(before)
+  await phone.context.route(/comments\/snapshot\?.*before=/, () => undefined)
+  const page = await phone.open('/posts')
+  await expect(page.getByText('Number 399 of the Lumen Festival').filter({ visible: true })).toBeVisible()
+  const bar = page.getByRole('progressbar', { name: 'Sta arrivando la storia del brand' })
+  await expect(bar).toHaveAttribute('aria-valuetext', /^Ne mancano .* su 24\d\d\.$/)
+  await expect.poll(() => before.filter((each) => each.startsWith('comments '))).toHaveLength(2)
+  await expectAccessible(page)
+  await phone.restart()
+
+  const after: string[] = []
+  pages(after)
+  await phone.open('/posts')
+  const [first, interrupted] = before.filter((each) => each.startsWith('comments '))
+  await expect.poll(() => after).toContain(interrupted)
+  await expect(phone.page.getByText('Number 399 of the Lumen Festival').filter({ visible: true })).toBeVisible()
+  await expect(phone.page.getByRole('progressbar')).toBeHidden()
+  expect(after).not.toContain(first)
+  expect(after).not.toContain('posts ')
+  phone.expectNoErrors()
 })
