@@ -7,6 +7,7 @@ import * as z from 'zod/mini'
 import type { App, Context } from '../context.ts'
 import { hasRoom } from '../database/full-disk.ts'
 import { ApiError } from '../errors.ts'
+import { answerStream } from './answer-stream.ts'
 import { admitLoss, decodeCheckpoint, decodeWitness, renewCheckpoint, requireHistory } from './checkpoint.ts'
 import { eventStream } from './event-stream.ts'
 import { readFeed } from './feed.ts'
@@ -128,11 +129,7 @@ export function replicationRoutes(app: App, ctx: Context): void {
       const since = decodeCheckpoint(request.query.since)
       await requireHistory(reader, since)
       const present = (ring: () => void) => presence.listen(reader.member.workspaceId, reader.member.deviceId, ring)
-      return reply
-        .header('content-type', 'text/event-stream; charset=utf-8')
-        .header('cache-control', 'no-store, no-transform')
-        .header('x-accel-buffering', 'no')
-        .send(eventStream(streamFeed(reader, since, signal), signal, { since, spreadMs, present }))
+      answerStream(reply, eventStream(streamFeed(reader, since, signal), signal, { since, spreadMs, present }))
     },
   )
 
