@@ -1,5 +1,7 @@
 import { type CollectionName, collectionNames } from '@inviato/shared/collections.ts'
 import { orAborted } from './gate.ts'
+import type { Lane } from './lane.ts'
+import type { Content } from './meta.ts'
 import { allSnapshots } from './position.ts'
 import type { SessionNeeds } from './session-needs.ts'
 import { forgetWritten } from './written.ts'
@@ -14,12 +16,11 @@ const order: readonly CollectionName[] = [
  * every collection with its seal, and only then begins to read anew. Under way, an interruption begins it again.
  */
 export async function giveBack({ database, transport, position, lanes, gate, giveWay, signal }: SessionNeeds): Promise<void> {
-  forgetWritten(database)
   const { checkpoint: lost, pushed } = position.current
   if (!lost) throw new Error('A phone without a place has nothing to give back')
   // Noted before: what is removed from now on comes by the feed, for a snapshot does not tell of it.
   const { checkpoint } = await transport.feed(undefined, signal)
-  const deliveries: Promise<void>[] = []
+  const answers: { lane: Lane; documents: Content[] }[] = []
   for (const name of order) {
     const lane = lanes.byName[name]
     for await (const states of lane.assumed()) {
@@ -27,10 +28,12 @@ export async function giveBack({ database, transport, position, lanes, gate, giv
       const rows = states.map((document) => ({ collection: name, document }))
       const { documents, refusals } = await transport.giveBack({ checkpoint: lost, pushed, rows }, signal)
       const masters = await Promise.all(refusals.map((refusal) => giveWay(name, states, refusal)))
-      deliveries.push(lane.deliver([...masters, ...(documents[name] ?? [])]))
+      answers.push({ lane, documents: [...masters, ...(documents[name] ?? [])] })
     }
   }
-  const all = Promise.all(deliveries)
+  // Not before all is given: what is still on its way from before the break must not take the place of what this phone sent.
+  forgetWritten(database)
+  const all = Promise.all(answers.map(({ lane, documents }) => lane.deliver(documents)))
   all.catch(() => undefined)
   await position.change({ checkpoint, snapshots: allSnapshots(), pushed: null })
   // A push that waits holds up RxDB's writing; what it is about is known to the server again.
