@@ -48,6 +48,16 @@ test('a new version waits until the person asks for it', async ({ phone, webRoot
   await expect(page.getByText('A new version is ready.')).toBeHidden()
 })
 
+test('a page that came past the worker is served by it all the same', async ({ phone }) => {
+  const page = await phone.open('/now')
+  await phone.installed()
+  const devtools = await phone.context.newCDPSession(page)
+  const opened = page.waitForEvent('load')
+  await devtools.send('Page.reload', { ignoreCache: true })
+  await opened
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
+})
+
 test('a new version takes over when the app is started again', async ({ phone, webRoot }) => {
   await phone.open('/now')
   await phone.installed()

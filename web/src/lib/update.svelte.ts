@@ -31,6 +31,7 @@ class Update {
     // A private window may have none: then the app works as long as there is a network.
     if (!registration) return
     this.#registration = registration
+    void askToBeServed()
     this.#see(registration)
     registration.addEventListener('updatefound', () => {
       registration.installing?.addEventListener('statechange', () => this.#see(registration))
@@ -71,6 +72,15 @@ class Update {
   #see(registration: ServiceWorkerRegistration): void {
     if (registration.waiting && navigator.serviceWorker.controller) this.ready = true
   }
+}
+
+/**
+ * A page that opens while the very first worker starts is passed over when it takes the open ones
+ * (https://w3c.github.io/ServiceWorker/#clients-claim), and would need the network until it is opened again.
+ */
+async function askToBeServed(): Promise<void> {
+  const { active } = await navigator.serviceWorker.ready
+  if (!navigator.serviceWorker.controller) active?.postMessage('claim')
 }
 
 export const update = new Update()

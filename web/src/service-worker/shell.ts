@@ -24,6 +24,7 @@ const firstScreensPrefix = 'first-screens-'
  * Keeps the whole app on the phone and answers every navigation with its one page.
  *
  * A new version waits until the page asks for it ('activate'), so that it never interrupts what is being captured.
+ * A page that it does not serve may ask to be ('claim').
  */
 export function serveShell(worker: ServiceWorkerGlobalScope, entries: PrecacheEntry[]): void {
   const precache = new PrecacheController()
@@ -41,6 +42,7 @@ export function serveShell(worker: ServiceWorkerGlobalScope, entries: PrecacheEn
   })
   worker.addEventListener('message', (event) => {
     if (event.data === 'activate') event.waitUntil(worker.skipWaiting())
+    if (event.data === 'claim') event.waitUntil(worker.clients.claim())
   })
 
   async function install(event: ExtendableEvent): Promise<void> {
