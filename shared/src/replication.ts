@@ -24,11 +24,14 @@ export const feedCheckpoint = z.strictObject({
   seal,
 })
 
-export const pushRequest = z.strictObject({
-  /** Where the phone stands: a store that does not know it must be given back to first. */
+/** Where a phone stands. A store that knows only a part of it was set back, and must be given back to first. */
+const place = z.strictObject({
   checkpoint: feedCheckpoint,
-  /** What the last push of this phone answered. */
+  /** What the last push of this phone answered, or the last part of what it gave back. */
   pushed: z.nullable(witness),
+})
+
+export const pushRequest = z.extend(place, {
   rows: z
     .array(
       z.strictObject({
@@ -93,11 +96,14 @@ export const presenceRequest = z.strictObject({ postId: z.nullable(uuid) })
 /** Who is writing what on other phones at this moment: a field `present` of the stream, beside its events. */
 export const present = z.array(z.strictObject({ memberId: uuid, postId: uuid })).check(z.maxLength(100))
 
-/** After a break: what a phone last knew as the server's word, with the seals it was given. */
-export const giveBackRequest = z.strictObject({
-  /** Where the phone stood when it met the loss, and what its last push had answered. */
-  checkpoint: feedCheckpoint,
-  pushed: z.nullable(witness),
+/** What is told to a store that does not know it: where the phone stood. */
+export const lossRequest = place
+
+/** From where the phone begins anew in this life of the store. */
+export const lossResponse = z.strictObject({ checkpoint: feedCheckpoint })
+
+/** After a break: what a phone last knew as the server's word, with the seals it was given. It stands where it begins anew. */
+export const giveBackRequest = z.extend(place, {
   rows: z.array(z.strictObject({ collection: collectionName, document: wireDocument })).check(z.maxLength(200)),
 })
 
@@ -105,6 +111,8 @@ export const giveBackResponse = z.strictObject({
   /** The current states where they are not what the phone gave. */
   documents,
   refusals: z.array(z.extend(refusal, { collection: collectionName })),
+  /** The newest row of the store, all of this in it. */
+  pushed: z.nullable(witness),
 })
 
 /** Why the server answers no replication request, as the `code` of a 409. */
@@ -118,6 +126,7 @@ export const breakCode = z.enum([
 export type Witness = z.infer<typeof witness>
 export type FeedCheckpoint = z.infer<typeof feedCheckpoint>
 export type WireDocument = z.infer<typeof wireDocument>
+export type Place = z.infer<typeof place>
 export type PushRequest = z.infer<typeof pushRequest>
 export type PushRow = PushRequest['rows'][number]
 export type PushResponse = z.infer<typeof pushResponse>
@@ -127,6 +136,7 @@ export type SnapshotResponse = z.infer<typeof snapshotResponse>
 export type FeedResponse = z.infer<typeof feedResponse>
 export type StreamEvent = z.infer<typeof streamEvent>
 export type Present = z.infer<typeof present>
+export type LossResponse = z.infer<typeof lossResponse>
 export type GiveBackRequest = z.infer<typeof giveBackRequest>
 export type GiveBackResponse = z.infer<typeof giveBackResponse>
 export type BreakCode = z.infer<typeof breakCode>

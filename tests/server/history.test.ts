@@ -4,6 +4,7 @@ import { createId } from '@inviato/shared/id.ts'
 import type { Post } from '@inviato/shared/post.ts'
 import { feedResponse, pushResponse } from '@inviato/shared/replication.ts'
 import { describe, expect, test } from 'vitest'
+import { checkpointOf, inAddress } from '../support/checkpoint.ts'
 import { minute, movableClock } from '../support/clock.ts'
 import { aPost } from '../support/documents.ts'
 import { addMember, createWorkspace, type Person } from '../support/people.ts'
@@ -18,7 +19,7 @@ type State = Post & { _deleted: boolean }
 /** Writes a state over another, as a phone does that has both. */
 async function push(person: Person, state: State, over?: State, merged?: true) {
   const at = `/api/workspaces/${person.workspaceId}/replication`
-  const { checkpoint } = feedResponse.parse(await (await person.fetch(`${at}/feed?limit=1`)).json())
+  const checkpoint = await checkpointOf(person)
   const rows = [{ newDocumentState: state, ...(over && { assumedMasterState: over }), ...(merged && { merged }) }]
   const answer = await person.fetch(`${at}/posts/push`, { json: { checkpoint, pushed: null, rows } })
   expect(pushResponse.parse(await answer.json())).toMatchObject({ conflicts: [], refusals: [] })
@@ -119,11 +120,10 @@ describe('the history of a post', () => {
     const first = alive('Doors at nine')
     await push(stranger, first)
     const at = `/api/workspaces/${stranger.workspaceId}/replication/feed`
-    const { checkpoint } = feedResponse.parse(await (await stranger.fetch(`${at}?limit=1`)).json())
+    const checkpoint = await checkpointOf(stranger)
     clock.forward(2 * minute)
     await push(stranger, { ...first, text: 'Doors at ten' }, first)
-    const since = Buffer.from(JSON.stringify(checkpoint)).toString('base64url')
-    const { documents } = feedResponse.parse(await (await stranger.fetch(`${at}?limit=50&since=${since}`)).json())
+    const { documents } = feedResponse.parse(await (await stranger.fetch(`${at}?limit=50&${inAddress(checkpoint)}`)).json())
     expect(Object.keys(documents)).toEqual(['posts'])
   })
 })

@@ -48,6 +48,7 @@ const endpoints: Endpoint[] = [
   { method: 'GET', path: '/replication/size', cells: team },
   { method: 'GET', path: '/replication/feed?limit=1', cells: team },
   { method: 'GET', path: `/replication/stream?since=${since}`, cells: team },
+  { method: 'POST', path: '/replication/loss', json: { checkpoint: since, pushed: null }, cells: team },
   { method: 'POST', path: '/replication/give-back', json: { checkpoint: since, pushed: null, rows: [] }, cells: team },
   { method: 'POST', path: '/replication/presence', json: { postId: null }, cells: team },
   { method: 'PUT', path: '/holdings', json: { documents: 0, media: 0, bytes: 0 }, cells: everyMember },

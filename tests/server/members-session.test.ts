@@ -6,7 +6,7 @@ import { changeEntry, readEntry } from '@inviato/server/src/database/directory.t
 import { fieldsOf } from '@inviato/server/src/database/document.ts'
 import { sessions } from '@inviato/server/src/members/record.ts'
 import { endsSession } from '@inviato/server/src/members/session.ts'
-import { feedResponse } from '@inviato/shared/replication.ts'
+import { checkpointOf, inAddress } from '../support/checkpoint.ts'
 import { bodyOf } from '../support/answers.ts'
 import { movableClock, day, hour, minute } from '../support/clock.ts'
 import { aString } from '../support/matchers.ts'
@@ -170,9 +170,7 @@ describe('a stream', () => {
     const owner = await createWorkspace(server)
     const other = await signIn(server, owner)
     const at = `/api/workspaces/${owner.workspaceId}/replication`
-    const { checkpoint } = await bodyOf(feedResponse, owner.fetch(`${at}/feed?limit=1000`))
-    const since = Buffer.from(JSON.stringify(checkpoint)).toString('base64url')
-    const stream = await owner.fetch(`${at}/stream?since=${since}`)
+    const stream = await owner.fetch(`${at}/stream?${inAddress(await checkpointOf(owner))}`)
     expect(stream.status).toBe(200)
     if (how === 'signs out') await owner.fetch('/api/sign-out', { json: {} })
     else await other.fetch(`/api/devices/${owner.deviceId}`, { method: 'DELETE' })

@@ -1,8 +1,9 @@
 import { createPresence } from '@inviato/server/src/replication/presence.ts'
 import { createId } from '@inviato/shared/id.ts'
-import { feedResponse, present, type Present } from '@inviato/shared/replication.ts'
+import { present, type Present } from '@inviato/shared/replication.ts'
 import { get, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkpointOf, inAddress } from '../support/checkpoint.ts'
 import { addMember, createWorkspace, type Person } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
@@ -23,9 +24,8 @@ function write(person: Person, postId: string | null, workspaceId = person.works
 
 /** What somebody's stream says of who is writing, one list after the other. */
 async function* told(person: Person): AsyncGenerator<Present> {
-  const { checkpoint } = feedResponse.parse(await (await person.fetch(`/api/workspaces/${person.workspaceId}/replication/feed?limit=1`)).json())
-  const since = Buffer.from(JSON.stringify(checkpoint)).toString('base64url')
-  const url = new URL(`/api/workspaces/${person.workspaceId}/replication/stream?since=${since}`, server.url)
+  const place = inAddress(await checkpointOf(person))
+  const url = new URL(`/api/workspaces/${person.workspaceId}/replication/stream?${place}`, server.url)
   const headers = { cookie: person.cookie, origin: server.url }
   const stream = await new Promise<IncomingMessage>((answered) => get(url, { headers }, answered))
   let rest = ''

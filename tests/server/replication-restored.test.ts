@@ -3,8 +3,8 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { snapshotResponse } from '@inviato/shared/replication.ts'
-import { checkpointOf } from '../support/checkpoint.ts'
+import { giveBackResponse, lossResponse, snapshotResponse } from '@inviato/shared/replication.ts'
+import { checkpointOf, inAddress } from '../support/checkpoint.ts'
 import { aDecision, aPost, aPublication } from '../support/documents.ts'
 import { reconnect, serverThatIsSetBack } from '../support/set-back.ts'
 
@@ -14,6 +14,12 @@ async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'inviato-copy-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   return folder
+}
+
+async function expectLost(asked: Promise<Response>): Promise<void> {
+  const response = await asked
+  expect(response.status).toBe(409)
+  expect(await response.json()).toMatchObject({ code: 'history_lost' })
 }
 
 const replaceHome = (copy: string) => rm(home().folder, { recursive: true }).then(() => cp(copy, home().folder, { recursive: true }))
@@ -230,19 +236,47 @@ describe('a store that was set back', () => {
     await phone.setConnected(false)
     const at = `/api/workspaces/${owner().workspaceId}/replication`
     const checkpoint = await checkpointOf(owner())
-    const since = Buffer.from(JSON.stringify(checkpoint)).toString('base64url')
-    const read = (what: string) => owner().fetch(`${at}${what}&limit=100&since=${since}`)
+    const read = (what: string) => owner().fetch(`${at}${what}&limit=100&${inAddress(checkpoint)}`)
     const { documents } = snapshotResponse.parse(await (await read('/posts/snapshot?before=z')).json())
     await whileStopped(() => replaceHome(copy))
     // Who met the loss before the store was set back once more brings it what it knows without having met this one.
     const rows = documents.map((document) => ({ collection: 'posts', document }))
-    const given = await owner().fetch(`${at}/give-back`, { json: { checkpoint, pushed: null, rows } })
-    expect(await given.json()).toEqual({ documents: { posts: [] }, refusals: [] })
-    for (const what of ['/feed?', '/posts/snapshot?before=z']) {
-      const response = await read(what)
-      expect(response.status).toBe(409)
-      expect(await response.json()).toMatchObject({ code: 'history_lost' })
+    const met = lossResponse.parse(await (await owner().fetch(`${at}/loss`, { json: { checkpoint, pushed: null } })).json())
+    const given = await owner().fetch(`${at}/give-back`, { json: { ...met, pushed: null, rows } })
+    const { documents: differing, refusals, pushed } = giveBackResponse.parse(await given.json())
+    expect({ differing, refusals }).toEqual({ differing: { posts: [] }, refusals: [] })
+    for (const what of ['/feed?', '/posts/snapshot?before=z']) await expectLost(read(what))
+    // Set back behind that: what was given is lost again, and the place that was told for it counts nothing.
+    await whileStopped(() => replaceHome(copy))
+    await expectLost(owner().fetch(`${at}/give-back`, { json: { ...met, pushed, rows } }))
+    await expectLost(owner().fetch(`${at}/posts/push`, { json: { ...met, pushed, rows: [] } }))
+  })
+
+  test.runIf(process.env.TEST_STORE !== 'couchdb')('is set back behind what one gave back, though not behind where that one begins anew', async () => {
+    const [copy, later] = [await emptyFolder(), await emptyFolder()]
+    const phone = await phoneOf(owner)
+    const [kept, lost] = [aPost(), aPost()]
+    await phone.insert('posts', kept)
+    await phone.untilEchoed('posts', kept.id)
+    await whileStopped(() => cp(home().folder, copy, { recursive: true }))
+    await phone.untilStreaming()
+    await phone.insert('posts', lost)
+    await phone.untilEchoed('posts', lost.id)
+    await phone.setConnected(false)
+    const at = `/api/workspaces/${owner().workspaceId}/replication`
+    const checkpoint = await checkpointOf(owner())
+    const { documents } = snapshotResponse.parse(await (await owner().fetch(`${at}/posts/snapshot?limit=100`)).json())
+    const rows = documents.map((document) => ({ collection: 'posts', document }))
+    await whileStopped(() => replaceHome(copy))
+    const met = lossResponse.parse(await (await owner().fetch(`${at}/loss`, { json: { checkpoint, pushed: null } })).json())
+    await whileStopped(() => cp(home().folder, later, { recursive: true }))
+    const given = await owner().fetch(`${at}/give-back`, { json: { ...met, pushed: null, rows } })
+    const { pushed } = giveBackResponse.parse(await given.json())
+    await whileStopped(() => replaceHome(later))
+    for (const what of ['/feed?limit=100&', '/posts/snapshot?limit=100&', '/stream?']) {
+      await expectLost(owner().fetch(`${at}${what}${inAddress(met.checkpoint, pushed)}`))
     }
+    await expectLost(owner().fetch(`${at}/give-back`, { json: { ...met, pushed, rows: [] } }))
   })
 
   test.runIf(process.env.TEST_STORE !== 'couchdb')('is known by the last push alone', async () => {

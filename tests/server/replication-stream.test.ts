@@ -7,8 +7,9 @@ import { eventStream } from '@inviato/server/src/replication/event-stream.ts'
 import { streamFeed } from '@inviato/server/src/replication/stream.ts'
 import { storeId } from '@inviato/shared/collections.ts'
 import { createId } from '@inviato/shared/id.ts'
-import { feedResponse, type FeedCheckpoint, streamEvent, type StreamEvent } from '@inviato/shared/replication.ts'
+import { type FeedCheckpoint, streamEvent, type StreamEvent } from '@inviato/shared/replication.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkpointOf, inAddress } from '../support/checkpoint.ts'
 import { aPost } from '../support/documents.ts'
 import { addMember, createWorkspace, type Person } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -21,12 +22,6 @@ beforeAll(async () => {
   owner = await createWorkspace(server)
 })
 afterAll(() => server[Symbol.asyncDispose]())
-
-/** Where somebody's phone stands now. */
-async function placeOf(person: Person): Promise<FeedCheckpoint> {
-  const answer = await person.fetch(`/api/workspaces/${owner.workspaceId}/replication/feed?limit=1`)
-  return feedResponse.parse(await answer.json()).checkpoint
-}
 
 async function write(count: number, words = ''): Promise<string[]> {
   const posts = Array.from({ length: count }, () => aPost({ text: words }))
@@ -48,7 +43,7 @@ function postsIn(said: string, since: FeedCheckpoint): string[] {
 }
 
 function openStream({ workspaceId, cookie }: Person, since: FeedCheckpoint, agent?: Agent): Promise<IncomingMessage> {
-  const path = `/api/workspaces/${workspaceId}/replication/stream?since=${Buffer.from(JSON.stringify(since)).toString('base64url')}`
+  const path = `/api/workspaces/${workspaceId}/replication/stream?${inAddress(since)}`
   return new Promise((answered) => get(new URL(path, server.url), { agent, headers: { cookie, origin: server.url } }, answered))
 }
 
@@ -64,19 +59,19 @@ async function readUntil(stream: IncomingMessage, words: string): Promise<string
 
 test('gives no page to a session that ended after it was checked', async () => {
   const person = await addMember(server, owner, 'author')
-  const since = await placeOf(person)
+  const since = await checkpointOf(person)
   await write(3)
   const { id, role } = person.member
   const { workspaceId } = owner
   const reader = { ctx: server.ctx, db: server.ctx.store.workspace(workspaceId), member: { id, role, workspaceId, deviceId: person.deviceId } }
-  const first = () => streamFeed(reader, since, server.ctx.signal).next()
+  const first = () => streamFeed(reader, { checkpoint: since, pushed: null }, server.ctx.signal).next()
   expect((await first()).value?.documents.posts).toHaveLength(3)
   await person.fetch('/api/sign-out', { json: {} })
   expect(await first()).toEqual({ done: true, value: undefined })
 })
 
 test('loses nothing for a reader that does not read for a while', async () => {
-  const since = await placeOf(owner)
+  const since = await checkpointOf(owner)
   const response = await openStream(owner, since)
   // More than the live feed keeps for anybody, and more bytes than the connection holds by itself.
   const written: string[] = []
@@ -96,7 +91,7 @@ async function* endless(since: FeedCheckpoint, text: string, made: { count: numb
 }
 
 test('makes no event that nobody has room for', async () => {
-  const since = await placeOf(owner)
+  const since = await checkpointOf(owner)
   const made = { count: 0 }
   const stop = new AbortController()
   const stream = eventStream(endless(since, 'x'.repeat(200_000), made), stop.signal, { since })
@@ -108,7 +103,7 @@ test('makes no event that nobody has room for', async () => {
 })
 
 test('ends for who reads nothing, and not for who reads slowly', async () => {
-  const since = await placeOf(owner)
+  const since = await checkpointOf(owner)
   const unread = eventStream(endless(since, 'x'.repeat(200_000), { count: 0 }), server.ctx.signal, { since, beatMs: 5 })
   unread.on('error', () => undefined)
   await new Promise((resolve) => unread.on('readable', () => undefined).once('close', resolve))
@@ -123,7 +118,7 @@ test('ends for who reads nothing, and not for who reads slowly', async () => {
 })
 
 test('says with each heartbeat where the reader stands, and how its phones are to come back', async () => {
-  const since = await placeOf(owner)
+  const since = await checkpointOf(owner)
   const { promise: quiet, resolve: end } = Promise.withResolvers<void>()
   async function* events(): AsyncGenerator<StreamEvent> {
     yield { from: since.seq, documents: {}, checkpoint: { ...since, seq: '"next"' } }
@@ -143,11 +138,11 @@ test('says with each heartbeat where the reader stands, and how its phones are t
 })
 
 test('keeps next to nothing for hundreds of phones that do not read', async () => {
-  const since = await placeOf(owner)
+  const since = await checkpointOf(owner)
   const { member, workspaceId, deviceId } = owner
   const reader = { ctx: server.ctx, db: server.ctx.store.workspace(workspaceId), member: { ...member, workspaceId, deviceId } }
   const gone = new AbortController()
-  const streams = Array.from({ length: 300 }, () => eventStream(streamFeed(reader, since, gone.signal), gone.signal, { since }))
+  const streams = Array.from({ length: 300 }, () => eventStream(streamFeed(reader, { checkpoint: since, pushed: null }, gone.signal), gone.signal, { since }))
   const stuck = streams.map((stream) => stream.on('error', () => undefined).pipe(new Writable({ write: () => undefined })))
   for (let batch = 0; batch < 5; batch++) await write(20, 'x'.repeat(8000))
   const kept = () => streams.map((stream, n) => stream.readableLength + (stuck[n]?.writableLength ?? 0))
@@ -161,7 +156,7 @@ test('keeps next to nothing for hundreds of phones that do not read', async () =
 })
 
 test('tells hundreds of phones of an edit, asks them to come back over a while, and forgets who left', async () => {
-  const since = await placeOf(owner)
+  const since = await checkpointOf(owner)
   const agent = new Agent({ maxSockets: Infinity })
   const streams = await Promise.all(Array.from({ length: 300 }, () => openStream(owner, since, agent)))
   const [written = ''] = await write(1)

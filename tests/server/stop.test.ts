@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { feedResponse } from '@inviato/shared/replication.ts'
 import { expect, it } from 'vitest'
+import { checkpointOf, inAddress } from '../support/checkpoint.ts'
 import { createWorkspace } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
 
@@ -9,9 +9,7 @@ it('stops while a phone holds its stream open', async () => {
   const server = await startServer()
   const owner = await createWorkspace(server)
   const at = `/api/workspaces/${owner.workspaceId}/replication`
-  const { checkpoint } = feedResponse.parse(await (await owner.fetch(`${at}/feed?limit=1`)).json())
-  const since = Buffer.from(JSON.stringify(checkpoint)).toString('base64url')
-  const stream = await owner.fetch(`${at}/stream?since=${since}`)
+  const stream = await owner.fetch(`${at}/stream?${inAddress(await checkpointOf(owner))}`)
   expect(stream.status).toBe(200)
   const ended = stream.text().then(
     () => 'ended',

@@ -31,7 +31,7 @@ export const step = z.discriminatedUnion('do', [
   z.object({ do: z.literal('role'), who: phone, role: z.enum(['manager', 'author', 'reviewer', 'removed']) }),
   z.object({ do: z.literal('offline'), phone }),
   z.object({ do: z.literal('online'), phone }),
-  z.object({ do: z.literal('mishap'), phone, mishap, on: z.enum(['', '/push', '/feed', '/snapshot', '/give-back']), count: z.int() }),
+  z.object({ do: z.literal('mishap'), phone, mishap, on: z.enum(['', '/push', '/feed', '/snapshot', '/loss', '/give-back']), count: z.int() }),
   /** Switched off between two instructions, in the middle of an edit where there is one, and on again. */
   z.object({ do: z.literal('kill'), phone, during: z.optional(edit), clockMs: z.int() }),
   /** The server's process is killed and started again. */
@@ -103,7 +103,7 @@ const calm: Weighted[] = [
       do: fc.constant('mishap' as const),
       phone: anyPhone,
       mishap: fc.constantFrom(...mishap.options),
-      on: fc.constantFrom(...(['', '/push', '/push', '/feed', '/snapshot', '/give-back'] as const)),
+      on: fc.constantFrom(...(['', '/push', '/push', '/feed', '/snapshot', '/loss', '/give-back'] as const)),
       count: fc.integer({ min: 1, max: 3 }),
     }),
   },

@@ -1,4 +1,4 @@
-import { type BreakCode, feedCheckpoint, type FeedCheckpoint, witness, type Witness } from '@inviato/shared/replication.ts'
+import { type BreakCode, feedCheckpoint, type FeedCheckpoint, type Place, witness, type Witness } from '@inviato/shared/replication.ts'
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { type Database, isRemote, type Sequence } from '../database/database.ts'
@@ -20,26 +20,29 @@ export async function checkpointAt(reader: Reader, seq: Sequence, last: LastRow)
 
 /** The checkpoint of the newest row, to begin with. */
 export async function checkpointNow(reader: Reader): Promise<FeedCheckpoint> {
-  const { results, last_seq } = await reader.db.changes({ descending: true, limit: 1, batch_size: 1, return_docs: true })
+  const { seq, last } = await newest(reader)
+  return checkpointAt(reader, seq, last)
+}
+
+/** The newest row, null where there is none: whoever knows it knows all that was written before. */
+export async function witnessNow(reader: Reader): Promise<Witness | null> {
+  const { last } = await newest(reader)
+  return last && witnessOf(reader, last)
+}
+
+async function newest({ db }: Reader): Promise<{ seq: Sequence; last: LastRow }> {
+  const { results, last_seq } = await db.changes({ descending: true, limit: 1, batch_size: 1, return_docs: true })
   const [row] = results
   const rev = row?.changes[0]?.rev
-  return checkpointAt(reader, row?.seq ?? last_seq, row && rev !== undefined ? { id: row.id, rev } : null)
+  return { seq: row?.seq ?? last_seq, last: row && rev !== undefined ? { id: row.id, rev } : null }
 }
 
 /**
- * A checkpoint as it stands in an address: base64url of its JSON.
+ * A place as it stands in an address: both its parts base64url of their JSON.
  * @throws {ApiError} 400 `invalid_request`
  */
-export function decodeCheckpoint(encoded: string): FeedCheckpoint {
-  return decode(feedCheckpoint, encoded)
-}
-
-/**
- * What a push answered, as it stands in an address.
- * @throws {ApiError} 400 `invalid_request`
- */
-export function decodeWitness(encoded: string): Witness {
-  return decode(witness, encoded)
+export function decodePlace({ since, pushed }: { since: string; pushed?: string | undefined }): Place {
+  return { checkpoint: decode(feedCheckpoint, since), pushed: pushed === undefined ? null : decode(witness, pushed) }
 }
 
 function decode<T>(schema: z.ZodMiniType<T>, encoded: string): T {
@@ -61,34 +64,40 @@ export function witnessOf({ ctx, member }: Reader, row: { id: string; rev: strin
 }
 
 /**
- * Lets a phone in whose checkpoint still means something here.
+ * Lets a phone in that stands where this store knows it.
  * @throws {ApiError} 409 `history_lost` where the store was set back or replaced, or the checkpoint is not one of this
  * server's; 409 `rights_changed`
  */
-export async function requireHistory(reader: Reader, checkpoint: FeedCheckpoint, pushed: Witness | null = null): Promise<void> {
-  await requireEpoch(reader, checkpoint, pushed)
-  if (checkpoint.rights !== rightsOf(reader.member.role)) throw broken('rights_changed')
+export async function requireHistory(reader: Reader, at: Place): Promise<void> {
+  await requireLife(reader, at)
+  if (at.checkpoint.rights !== rightsOf(reader.member.role)) throw broken('rights_changed')
 }
 
 /**
  * The same place under the member's present rights, for a phone that reads everything anew and goes on from there.
  * @throws {ApiError} 409 `history_lost`
  */
-export async function renewCheckpoint(reader: Reader, checkpoint: FeedCheckpoint): Promise<FeedCheckpoint> {
-  await requireEpoch(reader, checkpoint, null)
-  return checkpointAt(reader, sequenceOf(checkpoint), checkpoint.witness)
-}
-
-async function requireEpoch(reader: Reader, checkpoint: FeedCheckpoint, pushed: Witness | null): Promise<void> {
-  if (!isOurs(reader, checkpoint) || (await meetLost(reader, checkpoint, pushed))) throw broken('history_lost')
+export async function renewCheckpoint(reader: Reader, at: Place): Promise<FeedCheckpoint> {
+  await requireLife(reader, at)
+  return checkpointAt(reader, sequenceOf(at.checkpoint), at.checkpoint.witness)
 }
 
 /**
- * Ends the present epoch where this store was set back behind what a phone knew. Before anything is given back: a phone
- * that has met the loss may bring it to a store that was set back once more, and meets nobody there.
+ * As `requireHistory`, whatever the member may see now.
+ * @throws {ApiError} 409 `history_lost`
  */
-export async function admitLoss(reader: Reader, checkpoint: FeedCheckpoint, pushed: Witness | null): Promise<void> {
-  if (isOurs(reader, checkpoint)) await meetLost(reader, checkpoint, pushed)
+export async function requireLife(reader: Reader, at: Place): Promise<void> {
+  if (!isOurs(reader, at.checkpoint) || (await meetLost(reader, at))) throw broken('history_lost')
+}
+
+/**
+ * Ends the present epoch where this store was set back behind what a phone knew, and tells the phone where it begins
+ * anew. Before anything is given back: a phone that has met the loss may bring it to a store that was set back once
+ * more, and meets nobody there. What it gives is for this life alone, which another set-back ends.
+ */
+export async function admitLoss(reader: Reader, lost: Place): Promise<FeedCheckpoint> {
+  if (isOurs(reader, lost.checkpoint)) await meetLost(reader, lost)
+  return checkpointNow(reader)
 }
 
 function isOurs({ ctx, member: { workspaceId } }: Reader, { seal, ...checkpoint }: FeedCheckpoint): boolean {
@@ -96,7 +105,7 @@ function isOurs({ ctx, member: { workspaceId } }: Reader, { seal, ...checkpoint 
 }
 
 /** @returns whether what is brought comes from a life of the store that was lost */
-async function meetLost(reader: Reader, checkpoint: FeedCheckpoint, pushed: Witness | null): Promise<boolean> {
+async function meetLost(reader: Reader, { checkpoint, pushed }: Place): Promise<boolean> {
   const { db } = reader
   const epoch = await currentEpoch(db)
   const isPast = checkpoint.epoch !== epoch || !(await knows(db, checkpoint.witness)) || !(await knowsPushed(reader, pushed))

@@ -2,6 +2,7 @@ import { type CollectionName, storeId } from '@inviato/shared/collections.ts'
 import { merge, type Replica } from '@inviato/shared/merge.ts'
 import type { GiveBackRequest, GiveBackResponse, PushRow, Refusal, WireDocument } from '@inviato/shared/replication.ts'
 import { type Database, hasStatus, type StoredDocument } from '../database/database.ts'
+import { witnessNow } from './checkpoint.ts'
 import { readCurrent } from './current.ts'
 import { isServersWord } from './document-seal.ts'
 import { graft } from './graft.ts'
@@ -21,7 +22,8 @@ const attempts = 3
  * an unknown revision is written back as it was, with that very revision, whoever may write it: only this server can
  * have made the seal. The rest (what the phone had sent and not yet seen again) is an ordinary push, merged where
  * somebody else wrote meanwhile.
- * @returns the current states that differ from what was given, removals among them, and what was refused
+ * @returns the current states that differ from what was given, removals among them, what was refused, and what the store
+ * must know from now on
  */
 export async function giveBack(reader: Reader, rows: GiveBackRequest['rows']): Promise<GiveBackResponse> {
   // Two phones often have the same to give at the same moment, and each looks before it writes.
@@ -35,7 +37,7 @@ const turns = new WeakMap<Database, Promise<void>>()
 function ignore(): void {}
 
 async function takeBack(reader: Reader, rows: GiveBackRequest['rows']): Promise<GiveBackResponse> {
-  const response: GiveBackResponse = { documents: {}, refusals: [] }
+  const response: GiveBackResponse = { documents: {}, refusals: [], pushed: null }
   for (const [collection, given] of Map.groupBy(rows, (row) => row.collection)) {
     const documents = given.map((row) => row.document)
     const { sealed = [], own = [] } = Object.groupBy(documents, (each) => (isServersWord(reader, collection, each) ? 'sealed' : 'own'))
@@ -49,7 +51,7 @@ async function takeBack(reader: Reader, rows: GiveBackRequest['rows']): Promise<
       return stored && stored._rev !== rev ? [serve(reader, collection, stored)] : []
     })
   }
-  return response
+  return { ...response, pushed: await witnessNow(reader) }
 }
 
 /** Writes a sealed state back with its own revision, and settles it with what is there. */

@@ -1,14 +1,15 @@
 import { collectionName } from '@inviato/shared/collections.ts'
 import { uuid } from '@inviato/shared/fields.ts'
 import {
-  feedResponse, giveBackRequest, giveBackResponse, presenceRequest, pushRequest, pushResponse, sizeResponse, snapshotResponse,
+  feedResponse, giveBackRequest, giveBackResponse, lossRequest, lossResponse, presenceRequest, pushRequest,
+  pushResponse, sizeResponse, snapshotResponse,
 } from '@inviato/shared/replication.ts'
 import * as z from 'zod/mini'
 import type { App, Context } from '../context.ts'
 import { hasRoom } from '../database/full-disk.ts'
 import { ApiError } from '../errors.ts'
 import { answerStream } from './answer-stream.ts'
-import { admitLoss, decodeCheckpoint, decodeWitness, renewCheckpoint, requireHistory } from './checkpoint.ts'
+import { admitLoss, decodePlace, renewCheckpoint, requireHistory, requireLife } from './checkpoint.ts'
 import { eventStream } from './event-stream.ts'
 import { readFeed } from './feed.ts'
 import { giveBack } from './give-back.ts'
@@ -32,8 +33,8 @@ const longestSpreadMs = 60_000
 
 const workspace = z.strictObject({ id: uuid })
 const oneCollection = z.strictObject({ id: uuid, collection: collectionName })
-/** A checkpoint in an address: base64url of its JSON. */
-const place = z.string().check(z.maxLength(8000))
+/** A checkpoint or a witness in an address: base64url of its JSON. */
+const encoded = z.string().check(z.maxLength(8000))
 const limit = z.coerce.number().check(z.int(), z.minimum(1), z.maximum(1000))
 
 /** How phones get and give their documents. */
@@ -49,8 +50,8 @@ export function replicationRoutes(app: App, ctx: Context): void {
     async (request) => {
       const reader = await requireReader(ctx, request, request.params.id)
       await requireRoom(ctx)
-      const { checkpoint, pushed, rows } = request.body
-      await requireHistory(reader, checkpoint, pushed)
+      const { rows, ...place } = request.body
+      await requireHistory(reader, place)
       return push(reader, request.params.collection, rows)
     },
   )
@@ -60,15 +61,20 @@ export function replicationRoutes(app: App, ctx: Context): void {
     {
       schema: {
         params: oneCollection,
-        querystring: z.strictObject({ since: z.optional(place), before: z.optional(z.string().check(z.maxLength(128))), limit }),
+        querystring: z.strictObject({
+          since: z.optional(encoded),
+          pushed: z.optional(encoded),
+          before: z.optional(z.string().check(z.maxLength(128))),
+          limit,
+        }),
         response: { 200: snapshotResponse },
       },
     },
     async (request) => {
       const reader = await requireReader(ctx, request, request.params.id)
-      const { since, before, limit } = request.query
+      const { since, pushed, before, limit } = request.query
       // What is read for a place in another life of this store would take the place of what only the phone has of that one.
-      if (since !== undefined) await requireHistory(reader, decodeCheckpoint(since))
+      if (since !== undefined) await requireHistory(reader, decodePlace({ since, pushed }))
       return readSnapshot(reader, request.params.collection, before, limit)
     },
   )
@@ -83,17 +89,25 @@ export function replicationRoutes(app: App, ctx: Context): void {
     {
       schema: {
         params: workspace,
-        querystring: z.strictObject({ since: z.optional(place), pushed: z.optional(place), limit, renew: z.optional(z.literal('1')) }),
+        querystring: z.strictObject({ since: z.optional(encoded), pushed: z.optional(encoded), limit, renew: z.optional(z.literal('1')) }),
         response: { 200: feedResponse },
       },
     },
     async (request) => {
       const reader = await requireReader(ctx, request, request.params.id)
       const { since, pushed, limit, renew } = request.query
-      const checkpoint = since === undefined ? undefined : decodeCheckpoint(since)
-      if (checkpoint && renew) return { documents: {}, checkpoint: await renewCheckpoint(reader, checkpoint), more: true }
-      if (checkpoint && pushed !== undefined) await requireHistory(reader, checkpoint, decodeWitness(pushed))
-      return readFeed(reader, checkpoint, limit)
+      const place = since === undefined ? undefined : decodePlace({ since, pushed })
+      if (place && renew) return { documents: {}, checkpoint: await renewCheckpoint(reader, place), more: true }
+      return readFeed(reader, place, limit)
+    },
+  )
+
+  app.post(
+    `${at}/loss`,
+    { schema: { params: workspace, body: lossRequest, response: { 200: lossResponse } } },
+    async (request) => {
+      const reader = await requireReader(ctx, request, request.params.id)
+      return { checkpoint: await admitLoss(reader, request.body) }
     },
   )
 
@@ -103,15 +117,15 @@ export function replicationRoutes(app: App, ctx: Context): void {
     async (request) => {
       const reader = await requireReader(ctx, request, request.params.id)
       await requireRoom(ctx)
-      const { checkpoint, pushed, rows } = request.body
-      await admitLoss(reader, checkpoint, pushed)
+      const { rows, ...place } = request.body
+      await requireLife(reader, place)
       return giveBack(reader, rows)
     },
   )
 
   app.get(
     `${at}/stream`,
-    { schema: { params: workspace, querystring: z.strictObject({ since: place }) } },
+    { schema: { params: workspace, querystring: z.strictObject({ since: encoded, pushed: z.optional(encoded) }) } },
     async (request, reply) => {
       const reader = await requireReader(ctx, request, request.params.id)
       const gone = new AbortController()
@@ -126,10 +140,10 @@ export function replicationRoutes(app: App, ctx: Context): void {
         ctx.signal.removeEventListener('abort', end)
         end()
       })
-      const since = decodeCheckpoint(request.query.since)
-      await requireHistory(reader, since)
+      const place = decodePlace(request.query)
+      await requireHistory(reader, place)
       const present = (ring: () => void) => presence.listen(reader.member.workspaceId, reader.member.deviceId, ring)
-      answerStream(reply, eventStream(streamFeed(reader, since, signal), signal, { since, spreadMs, present }))
+      answerStream(reply, eventStream(streamFeed(reader, place, signal), signal, { since: place.checkpoint, spreadMs, present }))
     },
   )
 

@@ -1,4 +1,4 @@
-import type { FeedCheckpoint, StreamEvent } from '@inviato/shared/replication.ts'
+import type { FeedCheckpoint, Place, StreamEvent } from '@inviato/shared/replication.ts'
 import { memberSchema } from '@inviato/shared/member.ts'
 import type { ChangeRow } from '../database/pouchdb.ts'
 import { parseStored } from '../database/document.ts'
@@ -12,20 +12,20 @@ import { serveAll } from './serve.ts'
 const pageSize = 200
 
 /**
- * Every change since a checkpoint as it comes, each event naming the sequence before it, until the signal is aborted or
+ * Every change since a place as it comes, each event naming the sequence before it, until the signal is aborted or
  * the member's session, role or membership changes; nothing is sent after that. A reader that falls behind holds up
  * nobody and fills no memory: it is read pages for, from its own place.
  * @throws {ApiError} as `requireHistory` does, before the first event
  */
-export async function* streamFeed(reader: Reader, since: FeedCheckpoint, signal: AbortSignal): AsyncGenerator<StreamEvent, void, undefined> {
-  await requireHistory(reader, since)
-  let at = since
+export async function* streamFeed(reader: Reader, place: Place, signal: AbortSignal): AsyncGenerator<StreamEvent, void, undefined> {
+  await requireHistory(reader, place)
+  let at = place.checkpoint
   while (!signal.aborted) {
     // Subscribed before the pages are read, so that nothing falls in between.
     const live = await liveFeed(reader.db).subscribe()
     try {
       for (let more = true; more && !signal.aborted; ) {
-        const page = await readFeed(reader, at, pageSize)
+        const page = await readFeed(reader, { ...place, checkpoint: at }, pageSize)
         // It was read a while after the session was looked at, and the next one is read later still.
         if (!(await isStillSignedIn(reader.ctx, reader.member))) return
         if (page.checkpoint.seq !== at.seq) yield { from: at.seq, documents: page.documents, checkpoint: page.checkpoint }

@@ -1,8 +1,9 @@
 import { type CollectionName, collectionNames } from '@inviato/shared/collections.ts'
+import type { Witness } from '@inviato/shared/replication.ts'
 import { orAborted } from './gate.ts'
 import type { Lane } from './lane.ts'
 import type { Content } from './meta.ts'
-import { allSnapshots } from './position.ts'
+import { allSnapshots, placeIn } from './position.ts'
 import type { SessionNeeds } from './session-needs.ts'
 import { forgetWritten } from './written.ts'
 
@@ -16,17 +17,20 @@ const order: readonly CollectionName[] = [
  * every collection with its seal, and only then begins to read anew. Under way, an interruption begins it again.
  */
 export async function giveBack({ database, transport, position, lanes, gate, giveWay, signal }: SessionNeeds): Promise<void> {
-  const { checkpoint: lost, pushed } = position.current
+  const lost = placeIn(position.current)
   if (!lost) throw new Error('A phone without a place has nothing to give back')
   // Noted before: what is removed from now on comes by the feed, for a snapshot does not tell of it.
-  const { checkpoint } = await transport.feed(undefined, signal)
+  const { checkpoint } = await transport.admitLoss(lost, signal)
+  // What was given is in no store that is set back behind it meanwhile: it refuses the next part.
+  let pushed: Witness | null = null
   const answers: { lane: Lane; documents: Content[] }[] = []
   for (const name of order) {
     const lane = lanes.byName[name]
     for await (const states of lane.assumed()) {
       if (states.length === 0) continue
       const rows = states.map((document) => ({ collection: name, document }))
-      const { documents, refusals } = await transport.giveBack({ checkpoint: lost, pushed, rows }, signal)
+      const { documents, refusals, pushed: newest } = await transport.giveBack({ checkpoint, pushed, rows }, signal)
+      pushed = newest
       const masters = await Promise.all(refusals.map((refusal) => giveWay(name, states, refusal)))
       answers.push({ lane, documents: [...masters, ...(documents[name] ?? [])] })
     }
@@ -35,7 +39,7 @@ export async function giveBack({ database, transport, position, lanes, gate, giv
   forgetWritten(database)
   const all = Promise.all(answers.map(({ lane, documents }) => lane.deliver(documents)))
   all.catch(() => undefined)
-  await position.change({ checkpoint, snapshots: allSnapshots(), pushed: null })
+  await position.change({ checkpoint, snapshots: allSnapshots(), pushed })
   // A push that waits holds up RxDB's writing; what it is about is known to the server again.
   gate.open()
   // That push may break the session off: then nothing arrives until the next one has opened the gate again.

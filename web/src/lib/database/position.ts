@@ -1,5 +1,5 @@
 import { collectionName, type CollectionName, collectionNames } from '@inviato/shared/collections.ts'
-import { feedCheckpoint, witness } from '@inviato/shared/replication.ts'
+import { feedCheckpoint, type Place, witness } from '@inviato/shared/replication.ts'
 import { distinctUntilChanged, map, type Observable } from 'rxjs'
 import * as z from 'zod/mini'
 import type { WorkspaceDatabase } from './databases.ts'
@@ -20,6 +20,12 @@ const positionSchema = z.strictObject({
 })
 
 export type Position = z.infer<typeof positionSchema>
+
+/** Where the server must know this phone; undefined before it has met one. */
+export function placeIn({ checkpoint, pushed }: Position): Place | undefined {
+  return checkpoint && { checkpoint, pushed }
+}
+
 export type FirstRead = NonNullable<Position['first']>
 
 const id = 'replication'

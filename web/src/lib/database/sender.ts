@@ -8,7 +8,7 @@ import type { Send } from './lane.ts'
 import { takeMerged } from './merged.ts'
 import { ownerOf } from './owner.ts'
 import { createPause } from './pause.ts'
-import type { PositionKeeper } from './position.ts'
+import { placeIn, type PositionKeeper } from './position.ts'
 import { forgetRefused, noteRefused } from './refused.ts'
 import { aloneMs, Declined, type Transport } from './transport.ts'
 import { noteWritten } from './written.ts'
@@ -50,10 +50,10 @@ export function createSender(needs: SenderNeeds): Sender {
     const pause = createPause()
     for (;;) {
       await gate.pass(signal)
-      const { checkpoint, pushed } = position.current
-      if (!checkpoint) throw new Error('The gate opened before the phone had a place')
+      const at = placeIn(position.current)
+      if (!at) throw new Error('The gate opened before the phone had a place')
       try {
-        const answer = await transport.push(name, { checkpoint, pushed, rows }, signal)
+        const answer = await transport.push(name, { ...at, rows }, signal)
         noteWritten(database, name, answer.written)
         for (const id of answer.overtaken) noteRefused(database, name, id)
         if (answer.pushed) await position.change({ pushed: answer.pushed })

@@ -1,7 +1,7 @@
-import type { FeedCheckpoint } from '@inviato/shared/replication.ts'
+import type { Place } from '@inviato/shared/replication.ts'
 import { giveBack } from './give-back.ts'
 import { createPipeline } from './pipeline.ts'
-import { allSnapshots } from './position.ts'
+import { allSnapshots, placeIn } from './position.ts'
 import type { SessionNeeds } from './session-needs.ts'
 import { readSnapshots } from './snapshots.ts'
 import { Declined } from './transport.ts'
@@ -14,10 +14,10 @@ export async function meetServer(needs: SessionNeeds): Promise<void> {
   const { transport, position, gate, signal } = needs
   for (;;) {
     const { checkpoint, owes } = position.current
-    if (owes) await giveBack(needs)
-    else if (!checkpoint) await begin(needs)
     try {
-      const page = await transport.feed(position.current.checkpoint, signal, { pushed: position.current.pushed })
+      if (owes) await giveBack(needs)
+      else if (!checkpoint) await begin(needs)
+      const page = await transport.feed(placeIn(position.current), signal)
       gate.open()
       const pipeline = createPipeline(needs)
       await pipeline.deliver(page)
@@ -46,18 +46,18 @@ async function begin({ transport, position, signal }: SessionNeeds): Promise<voi
 
 /** Other rights: everything is read anew, and the feed goes on from where it was, for what was removed meanwhile. */
 async function renew({ transport, position, signal }: SessionNeeds): Promise<void> {
-  const { checkpoint } = await transport.feed(position.current.checkpoint, signal, { renew: true })
+  const { checkpoint } = await transport.feed(placeIn(position.current), signal, { renew: true })
   await position.change({ checkpoint, snapshots: allSnapshots() })
 }
 
-async function readFeed(needs: SessionNeeds): Promise<FeedCheckpoint | undefined> {
+async function readFeed(needs: SessionNeeds): Promise<Place | undefined> {
   const { transport, position, signal } = needs
   const pipeline = createPipeline(needs)
-  let at = position.current.checkpoint
+  let at = placeIn(position.current)
   for (let more = true; more; ) {
     const page = await transport.feed(at, signal)
     await pipeline.deliver(page)
-    at = page.checkpoint
+    at = placeIn({ ...position.current, checkpoint: page.checkpoint })
     more = page.more
   }
   await pipeline.settled()
@@ -65,11 +65,11 @@ async function readFeed(needs: SessionNeeds): Promise<FeedCheckpoint | undefined
 }
 
 /** Ends when the server ends it, or an event, a heartbeat too, does not follow on what is known: then the feed is read again. */
-async function followStream(needs: SessionNeeds, from: FeedCheckpoint | undefined): Promise<void> {
+async function followStream(needs: SessionNeeds, from: Place | undefined): Promise<void> {
   if (!from) return
   const { transport, signal } = needs
   const pipeline = createPipeline(needs)
-  let at = from
+  let at = from.checkpoint
   for await (const event of transport.stream(from, signal)) {
     if (event.from !== at.seq) break
     if (event.checkpoint.seq === at.seq) continue

@@ -1,7 +1,7 @@
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import type { SnapshotResponse } from '@inviato/shared/replication.ts'
 import { orAborted } from './gate.ts'
-import { type Position, snapshotOrder } from './position.ts'
+import { placeIn, type Position, snapshotOrder } from './position.ts'
 import type { SessionNeeds } from './session-needs.ts'
 
 /** So many collections are read at once: one is on its way while another is being written. */
@@ -32,7 +32,7 @@ function newest(snapshots: Position['snapshots']): CollectionName[] {
 type Ahead = Map<CollectionName, Promise<SnapshotResponse>>
 
 async function readPage({ transport, position, lanes, signal }: SessionNeeds, ahead: Ahead, name: CollectionName): Promise<void> {
-  const ask = (before?: string) => transport.snapshot(name, { since: position.current.checkpoint, before }, signal)
+  const ask = (before?: string) => transport.snapshot(name, placeIn(position.current), before, signal)
   const page = await (ahead.get(name) ?? ask(position.current.snapshots[name] || undefined))
   ahead.delete(name)
   if (page.before !== null) {

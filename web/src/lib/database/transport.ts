@@ -2,10 +2,9 @@ import { protocol, protocolHeader } from '@inviato/shared/protocol.ts'
 import { errorResponse } from '@inviato/shared/session.ts'
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import {
-  type FeedCheckpoint, feedResponse, type FeedResponse, type GiveBackRequest, giveBackResponse, type GiveBackResponse,
-  type Present, present, type PushRequest, pushResponse, type PushResponse, sizeResponse, type SizeResponse, snapshotResponse,
-  type SnapshotResponse, streamEvent,
-  type StreamEvent, type Witness,
+  feedResponse, type FeedResponse, type GiveBackRequest, giveBackResponse, type GiveBackResponse, lossResponse,
+  type LossResponse, type Place, type Present, present, type PushRequest, pushResponse, type PushResponse, sizeResponse,
+  type SizeResponse, snapshotResponse, type SnapshotResponse, streamEvent, type StreamEvent,
 } from '@inviato/shared/replication.ts'
 import type * as z from 'zod/mini'
 import { readEvents } from './event-stream.ts'
@@ -42,30 +41,22 @@ export class Declined extends Error {
 /** The replication endpoint of one workspace. Every request ends by itself in time; all throw Unreachable or Declined. */
 export interface Transport {
   push(collection: CollectionName, request: PushRequest, signal: AbortSignal): Promise<PushResponse>
-  snapshot(collection: CollectionName, page: SnapshotPage, signal: AbortSignal): Promise<SnapshotResponse>
+  /**
+   * @param at the place behind which the feed goes on afterwards
+   * @param before the id below which the page begins; undefined for the newest
+   */
+  snapshot(collection: CollectionName, at: Place | undefined, before: string | undefined, signal: AbortSignal): Promise<SnapshotResponse>
   /** How much a phone that has nothing will read. */
   size(signal: AbortSignal): Promise<SizeResponse>
-  /** Without `since` the checkpoint to begin with. */
-  feed(since: FeedCheckpoint | undefined, signal: AbortSignal, options?: FeedOptions): Promise<FeedResponse>
+  /** Without a place the checkpoint to begin with; with `renew` the same place under the member's present rights. */
+  feed(at: Place | undefined, signal: AbortSignal, options?: { renew?: boolean }): Promise<FeedResponse>
+  /** Tells of a place that the server does not know. */
+  admitLoss(lost: Place, signal: AbortSignal): Promise<LossResponse>
   giveBack(request: GiveBackRequest, signal: AbortSignal): Promise<GiveBackResponse>
   /** Ends when the server ends it; throws when it falls silent. */
-  stream(since: FeedCheckpoint, signal: AbortSignal): AsyncGenerator<StreamEvent, void, undefined>
+  stream(at: Place, signal: AbortSignal): AsyncGenerator<StreamEvent, void, undefined>
   /** Over how long the server last asked its phones to spread their return, in ms. */
   readonly spreadMs: number
-}
-
-export interface SnapshotPage {
-  /** The place behind which the feed goes on afterwards. */
-  since: FeedCheckpoint | undefined
-  /** The id below which the page begins; from the newest without it. */
-  before: string | undefined
-}
-
-export interface FeedOptions {
-  /** Asks for the same place under the member's present rights. */
-  renew?: boolean
-  /** What the last push answered: a store that does not know it was set back, though it may know the place. */
-  pushed?: Witness | null
 }
 
 export interface TransportOptions {
@@ -120,22 +111,23 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     push: (collection, body, signal) => request(pushResponse, `/${collection}/push`, signal, body),
-    snapshot(collection, { since, before }, signal) {
-      const query = new URLSearchParams({ limit: String(snapshotSize), ...(since && { since: encode(since) }), ...(before !== undefined && { before }) })
-      return request(snapshotResponse, `/${collection}/snapshot?${query.toString()}`, signal)
+    snapshot(collection, at, before, signal) {
+      const query = inAddress({ limit: String(snapshotSize), ...(at && encoded(at)), before })
+      return request(snapshotResponse, `/${collection}/snapshot?${query}`, signal)
     },
     size: (signal) => request(sizeResponse, '/size', signal),
-    feed(since, signal, { renew = false, pushed } = {}) {
-      const query = new URLSearchParams({ limit: String(pageSize), ...(since && { since: encode(since) }), ...(pushed && { pushed: encode(pushed) }), ...(renew && { renew: '1' }) })
-      return request(feedResponse, `/feed?${query.toString()}`, signal)
+    feed(at, signal, { renew = false } = {}) {
+      const query = inAddress({ limit: String(pageSize), ...(at && encoded(at)), ...(renew && { renew: '1' }) })
+      return request(feedResponse, `/feed?${query}`, signal)
     },
+    admitLoss: (body, signal) => request(lossResponse, '/loss', signal, body),
     giveBack: (body, signal) => request(giveBackResponse, '/give-back', signal, body),
-    async *stream(since, signal) {
+    async *stream(at, signal) {
       const opening = AbortSignal.timeout(patienceMs)
       const ended = new AbortController()
       const stop = () => ended.abort()
       opening.addEventListener('abort', stop)
-      const response = await answer(`${base}/stream?since=${encode(since)}`, AbortSignal.any([signal, ended.signal]))
+      const response = await answer(`${base}/stream?${inAddress(encoded(at))}`, AbortSignal.any([signal, ended.signal]))
       opening.removeEventListener('abort', stop)
       try {
         for await (const { name, value } of readEvents(response, silenceMs, onAlive)) {
@@ -168,8 +160,18 @@ function retryAfter({ headers }: Response): number {
   return ms > 0 ? Math.min(ms, longestAloneMs) : 0
 }
 
-function encode(place: FeedCheckpoint | Witness): string {
-  return btoa(JSON.stringify(place)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+/** A place as the server's addresses take it. */
+function encoded({ checkpoint, pushed }: Place): Record<string, string | undefined> {
+  return { since: encode(checkpoint), pushed: pushed ? encode(pushed) : undefined }
+}
+
+function inAddress(fields: Record<string, string | undefined>): string {
+  const given = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
+  return new URLSearchParams(given).toString()
+}
+
+function encode(part: object): string {
+  return btoa(JSON.stringify(part)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 function unreachable(cause: unknown): never {
