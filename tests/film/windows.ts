@@ -1,5 +1,5 @@
+import { strFromU8, unzipSync } from 'fflate'
 import * as z from 'zod'
-import { readZip } from './zip.ts'
 
 /** What one browser window showed, and when it had a network; times in ms since the film began. */
 export interface Window {
@@ -23,8 +23,8 @@ const leadMs = 1_500
  * @throws where no window of it was ever without a network
  */
 export function windowsOf(archive: Buffer): Window[] {
-  const files = readZip(archive)
-  const traces = [...files].filter(([name]) => /^\d+-trace\.trace$/.test(name)).map(([, read]) => eventsOf(read().toString()))
+  const files = unzipSync(archive)
+  const traces = Object.entries(files).flatMap(([name, bytes]) => (/^\d+-trace\.trace$/.test(name) ? [eventsOf(strFromU8(bytes))] : []))
   const seen = traces.filter((events) => firstLoss(events) < Infinity).sort((a, b) => firstLoss(a) - firstLoss(b))
   const began = Math.min(...seen.map(firstLoss)) - leadMs
   if (seen.length === 0) throw new Error('No window of this trace was without a network')
@@ -33,7 +33,7 @@ export function windowsOf(archive: Buffer): Window[] {
     const before = frames.filter(({ timestamp }) => timestamp <= began).length
     return {
       frames: frames.slice(Math.max(0, before - 1)).map(({ timestamp, file }) => {
-        const image = files.get(file)?.().toString('base64') ?? ''
+        const image = Buffer.from(files[file] ?? []).toString('base64')
         return { at: Math.max(0, timestamp - began), image: `data:image/jpeg;base64,${image}` }
       }),
       offline: events.flatMap((each) => (each.type === 'before' ? [{ at: each.startTime - began, is: each.params.offline }] : [])),
