@@ -6,6 +6,8 @@ export interface Deliveries {
   readonly served$: Observable<{ documents: Content[]; checkpoint: Delivery }>
   /** Hands documents to RxDB; resolves when it has noted them as persisted. */
   deliver(documents: Content[]): Promise<void>
+  /** What RxDB has not noted yet: of each document the last. */
+  underway(): Content[]
   /** RxDB stored the checkpoint of a delivery, which it does only after the documents. */
   arrived(checkpoint: Delivery | undefined): void
   /** RxDB could not write: what is under way may be lost, and has to be read again. */
@@ -18,7 +20,7 @@ export interface Deliveries {
  */
 export function createDeliveries(tab: string): Deliveries {
   const served$ = new Subject<{ documents: Content[]; checkpoint: Delivery }>()
-  const waiting = new Map<number, PromiseWithResolvers<void>>()
+  const waiting = new Map<number, PromiseWithResolvers<void> & { documents: Content[] }>()
   let count = 0
 
   return {
@@ -26,10 +28,14 @@ export function createDeliveries(tab: string): Deliveries {
     async deliver(documents) {
       if (documents.length === 0) return
       const n = ++count
-      const arrival = Promise.withResolvers<void>()
+      const arrival = { ...Promise.withResolvers<void>(), documents }
       waiting.set(n, arrival)
       served$.next({ documents, checkpoint: { tab, n } })
       await arrival.promise
+    },
+    underway() {
+      const documents = [...waiting.values()].flatMap((each) => each.documents)
+      return [...new Map(documents.map((each) => [each.id, each])).values()]
     },
     arrived(checkpoint) {
       if (checkpoint?.tab !== tab) return

@@ -5,7 +5,7 @@ import { BehaviorSubject, filter, firstValueFrom, type Observable, Subscription 
 import type { WorkspaceDatabase } from './databases.ts'
 import { createDeliveries } from './deliveries.ts'
 import { collectionOf, type Content, identifier, openMeta, shieldCheckpoints } from './meta.ts'
-import { compare, compareAll, isUnsent, sweep, touch } from './sweep.ts'
+import { batchSize, compare, compareAll, isUnsent, sweep, touch } from './sweep.ts'
 
 /** Rows of one push; the sender splits them where the server says that they are too many. */
 const pushBatch = 200
@@ -20,7 +20,7 @@ export interface Lane {
    * sent). Resolves when they are on disk.
    */
   deliver(documents: Content[]): Promise<void>
-  /** Every state that the server is assumed to have, in batches. */
+  /** Every state that the server is assumed to have, in batches; what it has said and RxDB has not noted yet comes first. */
   assumed(): AsyncGenerator<Content[], void, undefined>
   /** Hands to the sender what is unsent and not under way, whatever RxDB believes. */
   retouch(): Promise<void>
@@ -30,8 +30,13 @@ export interface Lane {
 /**
  * Sends rows until they are answered; gives the conflicts, and what the server had already as it was sent. It never
  * fails: RxDB forgets rows of a failed push.
+ * @param heard is told at once what an answer says that the server has: RxDB notes it only when all are answered
  */
-export type Send = (name: CollectionName, rows: RxReplicationWriteToMasterRow<Content>[]) => Promise<{ conflicts: Content[]; there: Content[] }>
+export type Send = (
+  name: CollectionName,
+  rows: RxReplicationWriteToMasterRow<Content>[],
+  heard: (states: readonly Content[]) => void,
+) => Promise<{ conflicts: Content[]; there: Content[] }>
 
 /**
  * Sweeps a collection and begins to replicate it.
@@ -46,6 +51,7 @@ export async function openLane(
   const collection = collectionOf(database, name)
   const meta = await openMeta(collection)
   const unsent$ = new BehaviorSubject<ReadonlySet<string>>(new Set())
+  const heard = new Map<string, Content>()
   const changes = new Subscription()
   let closed = false
 
@@ -71,6 +77,7 @@ export async function openLane(
   }))
   changes.add(meta.changeStream().subscribe(({ events }) => {
     const noted = events.flatMap(({ documentData: each }) => (each.isCheckpoint === '0' ? [each.itemId] : []))
+    for (const id of noted) heard.delete(id)
     look(() => noted.filter((id) => unsent$.value.has(id)))
   }))
   await looking
@@ -80,11 +87,16 @@ export async function openLane(
   changes.add(meta.changeStream().subscribe(({ events }) => {
     for (const { documentData: each } of events) if (each.itemId === 'down') deliveries.arrived(each.checkpointData)
   }))
-  let servedMeanwhile: Set<string> | undefined
+  // Of each push under way what was served since it began.
+  const pushes = new Set<Set<string>>()
   const sendRows = async (rows: RxReplicationWriteToMasterRow<Content>[]): Promise<Content[]> => {
-    const served = (servedMeanwhile = new Set())
-    const { conflicts, there } = await send(name, rows)
-    servedMeanwhile = undefined
+    const served = new Set<string>()
+    pushes.add(served)
+    for (const { newDocumentState } of rows) heard.delete(newDocumentState.id)
+    const { conflicts, there } = await send(name, rows, (states) => {
+      for (const state of states) heard.set(state.id, state)
+    })
+    pushes.delete(served)
     // Served before, it met what was unsent, and was left: only now can its revision and its seal be taken.
     deliveries.deliver(there.filter(({ id }) => !served.has(id))).catch(() => undefined)
     return conflicts
@@ -117,10 +129,14 @@ export async function openLane(
     name,
     unsent$,
     deliver(documents) {
-      for (const { id } of documents) servedMeanwhile?.add(id)
+      for (const served of pushes) for (const { id } of documents) served.add(id)
       return deliveries.deliver(documents)
     },
     async *assumed() {
+      // Looked at first: what arrives meanwhile is found below.
+      for (const unnoted of [deliveries.underway(), [...heard.values()]]) {
+        while (unnoted.length > 0) yield unnoted.splice(0, batchSize)
+      }
       for await (const batch of compareAll(collection, meta)) yield batch.flatMap(({ assumed }) => assumed ?? [])
     },
     async retouch() {

@@ -19,6 +19,8 @@ import { noteWritten } from './written.ts'
  */
 export type GiveWay = (name: CollectionName, refused: readonly WireDocument[], refusal: Refusal) => Promise<WireDocument>
 
+type Answered = (answer: PushResponse) => void
+
 export interface Sender {
   readonly send: Send
   readonly giveWay: GiveWay
@@ -46,7 +48,7 @@ export function createSender(needs: SenderNeeds): Sender {
   const { database, transport, position, gate, signal, onBroken } = needs
   const underway$ = new BehaviorSubject<ReadonlySet<string>>(new Set())
 
-  async function push(name: CollectionName, rows: PushRow[]): Promise<Pick<PushResponse, 'conflicts' | 'refusals' | 'there'>> {
+  async function push(name: CollectionName, rows: PushRow[], answered: Answered): Promise<Pick<PushResponse, 'conflicts' | 'refusals' | 'there'>> {
     const pause = createPause()
     for (;;) {
       await gate.pass(signal)
@@ -54,6 +56,7 @@ export function createSender(needs: SenderNeeds): Sender {
       if (!at) throw new Error('The gate opened before the phone had a place')
       try {
         const answer = await transport.push(name, { ...at, rows }, signal)
+        answered(answer)
         noteWritten(database, name, answer.written)
         for (const id of answer.overtaken) noteRefused(database, name, id)
         if (answer.pushed) await position.change({ pushed: answer.pushed })
@@ -61,7 +64,7 @@ export function createSender(needs: SenderNeeds): Sender {
       } catch (error) {
         signal.throwIfAborted()
         const verdict = judge(error)
-        if (verdict === 'split' && rows.length > 1) return await halves(name, rows)
+        if (verdict === 'split' && rows.length > 1) return await halves(name, rows, answered)
         if (verdict === 'split') return { conflicts: [], refusals: rows.map((row) => refuse(row, error)), there: [] }
         if (verdict === 'everything') onBroken(error)
         else await pause.rest(signal, { atLeastMs: aloneMs(error) })
@@ -69,10 +72,10 @@ export function createSender(needs: SenderNeeds): Sender {
     }
   }
 
-  async function halves(name: CollectionName, rows: PushRow[]) {
+  async function halves(name: CollectionName, rows: PushRow[], answered: Answered) {
     const middle = Math.ceil(rows.length / 2)
-    const first = await push(name, rows.slice(0, middle))
-    const second = await push(name, rows.slice(middle))
+    const first = await push(name, rows.slice(0, middle), answered)
+    const second = await push(name, rows.slice(middle), answered)
     return {
       conflicts: [...first.conflicts, ...second.conflicts],
       refusals: [...first.refusals, ...second.refusals],
@@ -90,7 +93,7 @@ export function createSender(needs: SenderNeeds): Sender {
   return {
     giveWay,
     underway$,
-    async send(name, changes) {
+    async send(name, changes, heard) {
       const rows = changes.map((change): PushRow => {
         const row = toRow(change)
         return takeMerged(database, name, row.newDocumentState.id) ? { ...row, merged: true } : row
@@ -99,7 +102,7 @@ export function createSender(needs: SenderNeeds): Sender {
       for (const { newDocumentState } of rows) forgetRefused(database, name, newDocumentState.id)
       underway$.next(underway$.value.union(names))
       try {
-        const { conflicts, refusals, there } = await push(name, rows)
+        const { conflicts, refusals, there } = await push(name, rows, (answer) => heard(knownBy(answer, changes)))
         const states = rows.map((row) => row.newDocumentState)
         const masters = await Promise.all(refusals.map((refusal) => giveWay(name, states, refusal)))
         return { conflicts: [...conflicts, ...masters], there }
@@ -118,6 +121,13 @@ function judge(error: unknown): 'split' | 'everything' | 'later' {
   if (!(error instanceof Declined)) return 'everything'
   if (error.status === 400 || error.status === 413) return 'split'
   return error.status === 429 || error.status >= 500 ? 'later' : 'everything'
+}
+
+/** The states that a server has which answers so. */
+function knownBy({ written, conflicts, refusals }: PushResponse, sent: Parameters<Send>[1]): WireDocument[] {
+  const ids = new Set(written.map(({ id }) => id))
+  const taken = sent.flatMap(({ newDocumentState }) => (ids.has(newDocumentState.id) ? [newDocumentState] : []))
+  return [...taken, ...conflicts, ...refusals.flatMap(({ master }) => master ?? [])]
 }
 
 /** The server could take this row neither with others nor alone. */

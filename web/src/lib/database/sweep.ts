@@ -2,7 +2,7 @@ import { createRevision, getChangedDocumentsSince, now, type RxCollection, type 
 import { isSameState } from './conflicts.ts'
 import { type Content, type MetaInstance, readAssumed, readSearchedUpTo } from './meta.ts'
 
-const batchSize = 200
+export const batchSize = 200
 
 /** A document of a collection as it is stored, with what the server is assumed to have. */
 export interface Compared {
