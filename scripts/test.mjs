@@ -20,7 +20,7 @@ await Promise.all([
   inTurn([...['shared', 'server', 'tests'].map((name) => () => types(name)), () => lint('all else', ['.', '--ignore-pattern', '**/*.svelte'])]),
   suite('faults', { quiet: true }),
 ])
-for (const project of ['shared', 'database', 'server', 'server-couchdb', 'networks', 'web']) await suite(project)
+for (const project of ['shared', 'database', 'server', 'server-couchdb', 'networks', 'web', 'simulation']) await suite(project)
 await endToEnd()
 
 const failed = results.reduce((sum, each) => sum + each.failed, 0)

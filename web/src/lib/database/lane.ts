@@ -1,8 +1,9 @@
 import type { CollectionName } from '@inviato/shared/collections.ts'
 import { createId } from '@inviato/shared/id.ts'
 import { cancelRxStorageReplication, replicateRxStorageInstance, type RxReplicationWriteToMasterRow } from 'rxdb'
-import { BehaviorSubject, filter, firstValueFrom, type Observable, Subscription } from 'rxjs'
+import { BehaviorSubject, filter, firstValueFrom, type Observable, skip, Subscription } from 'rxjs'
 import type { WorkspaceDatabase } from './databases.ts'
+import { isSameState } from './conflicts.ts'
 import { createDeliveries } from './deliveries.ts'
 import { collectionOf, type Content, identifier, openMeta, shieldCheckpoints } from './meta.ts'
 import { batchSize, compare, compareAll, isUnsent, sweep, touch } from './sweep.ts'
@@ -122,6 +123,21 @@ export async function openLane(
     },
   })
 
+  // What was handed to the sender once more, as it was then.
+  const retouched = new Map<string, Content>()
+  const handOver = async (): Promise<void> => {
+    await looking
+    if (closed || state.events.active.up.value || unsent$.value.size === 0) return
+    const documents = await collection.internalStorageInstance.findDocumentsById([...unsent$.value], true)
+    const waiting = (await compare(meta, documents)).filter(isUnsent).map(({ document }) => document)
+    const fresh = waiting.filter((document) => !isSame(retouched.get(document.id), document))
+    for (const document of fresh) retouched.set(document.id, document)
+    await touch(collection, fresh, 0)
+  }
+  // RxDB searches by time: what a clock that was set back dates before that, it passes over.
+  const idle$ = state.events.active.up.pipe(skip(1), filter((isActive) => !isActive))
+  changes.add(idle$.subscribe(() => void handOver().catch(tell)))
+
   changes.add(state.events.error.subscribe(fail))
   await firstValueFrom(state.firstSyncDone.down.pipe(filter(Boolean)))
 
@@ -140,10 +156,8 @@ export async function openLane(
       for await (const batch of compareAll(collection, meta)) yield batch.flatMap(({ assumed }) => assumed ?? [])
     },
     async retouch() {
-      if (state.events.active.up.value) return
-      const documents = await collection.internalStorageInstance.findDocumentsById([...unsent$.value], true)
-      const waiting = (await compare(meta, documents)).filter(isUnsent)
-      await touch(collection, waiting.map(({ document }) => document), 0)
+      retouched.clear()
+      await handOver()
     },
     async close() {
       closed = true
@@ -154,4 +168,8 @@ export async function openLane(
       await meta.close()
     },
   }
+}
+
+function isSame(before: Content | undefined, now: Content): boolean {
+  return before !== undefined && isSameState(before, now)
 }
