@@ -82,22 +82,33 @@ function first(stored: StoredDocument, given: StoredDocument): Compared {
  * What people write. A state that another phone gave back stands in the store at the root of a line of its own, with no
  * ancestors; any other has them all. So heights tell where given states lie on the line that broke, and times of
  * arrival what was written after the break: nothing that a store had before it was set back is younger than what it lost.
+ * Where the two contradict each other, lives of a store that was set back more than once went on side by side.
  */
 async function compare(db: Database, stored: StoredDocument, given: StoredDocument, now: string): Promise<Compared> {
   const line = await lineOf(db, stored)
   const root = line.at(-1) ?? stored._rev
   if (heightOf(root) > 1) {
-    if (heightOf(given._rev) <= heightOf(root)) return { newer: stored }
-    return root === stored._rev ? { newer: given } : { origin: await readRevision(db, stored._id, root) }
+    const oldest = root === stored._rev ? stored : await readRevision(db, stored._id, root)
+    if (!oldest) return heightOf(given._rev) <= heightOf(root) ? { newer: stored } : {}
+    if (mayLieBefore(given, oldest, now)) return { newer: stored }
+    if (!mayLieBefore(oldest, given, now)) return {}
+    return root === stored._rev ? { newer: given } : { origin: oldest }
   }
   // A clock that was set back knows no before and after: nothing makes way.
   if (arrival(given) > now || arrival(stored) > now) return {}
   for (const rev of line) {
     const ancestor = rev === stored._rev ? stored : await readRevision(db, stored._id, rev)
     if (!ancestor) return {}
-    if (arrival(ancestor) <= arrival(given)) return rev === stored._rev ? { newer: given } : { origin: ancestor }
+    if (heightOf(rev) < heightOf(given._rev) && arrival(ancestor) <= arrival(given)) return rev === stored._rev ? { newer: given } : { origin: ancestor }
   }
   return {}
+}
+
+/** Whether a state can be an ancestor of another. Of a removal, and by a clock that was set back, only heights tell. */
+function mayLieBefore(one: StoredDocument, other: StoredDocument, now: string): boolean {
+  if (heightOf(one._rev) >= heightOf(other._rev)) return false
+  const tellsNoTime = [one, other].some((each) => each._deleted || arrival(each) > now)
+  return tellsNoTime || arrival(one) <= arrival(other)
 }
 
 /** What the server writes: what was asked of a network, and above all what it answered, must never be forgotten. */
