@@ -24,7 +24,9 @@ export async function settle(
   const [is, was] = [replicaOf(stored), replicaOf(given)]
   const { document, kept } = newer ? { document: undefined, kept: [] } : merge(collection, origin && replicaOf(origin), is, was)
   await keep(kept)
-  const stands = newer ?? [stored, given].find((each) => document && sameState(replicaOf(each), document))
+  // A phone takes a revision below its own last one for a late echo: what a merge leaves in place lies above both.
+  const candidates = heightOf(given._rev) > heightOf(stored._rev) ? [stored, given] : [stored]
+  const stands = newer ?? candidates.find((each) => document && sameState(replicaOf(each), document))
   if (stands === given) await db.bulkDocs(setAside(collection, stored, given, newer === undefined))
   if (stands) return end(db, stands === given ? stored : given, stands)
   const { by, arrivedAt, editedBy } = stored
